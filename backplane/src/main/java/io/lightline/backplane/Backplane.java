@@ -1,0 +1,80 @@
+package io.lightline.backplane;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The port between pods: what one publishes, all hear.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread and never blocks. Answers arrive on the backplane's
+ * {@linkplain #deliveryThread() delivery thread}, the one that also calls the {@link BackplaneListener}, so that whoever
+ * does its work there needs no locks.
+ *
+ * <p><b>Order.</b> Publications of a channel have one order, the same for every listener. Calls from one thread for one
+ * channel take effect in the order of the calls.
+ *
+ * <p><b>Delivery.</b> A listener may miss publications (a connection broke) and sees none twice unless it reads them from
+ * {@link #history} as well: compare offsets. What {@link #publish} has acknowledged for a channel with history can be read
+ * until it falls out of {@link Retention}; when the store itself forgets (restart, eviction, fail-over with loss), the
+ * channel gets a new epoch, so that no position of the old life is ever taken for one of the new.
+ *
+ * <p><b>Errors.</b> {@link BackplaneUnavailableException}, at once when the store is down or too much is in flight, and at
+ * the latest after {@link BackplaneConfig#timeout()}.
+ *
+ * <p>A {@link Uni} does its work when subscribed to, each time anew.
+ */
+public interface Backplane {
+
+    /**
+     * Publishes one message and gives it the next offset, in one atomic step.
+     *
+     * @return its position; offset 0 and an empty epoch when {@code options} keep no history
+     */
+    Uni<Position> publish(ChannelName channel, Draft draft, PublishOptions options);
+
+    /**
+     * Publishes the events of a source and moves the channel's checkpoint, in one atomic step: all or nothing, so a crash
+     * before it repeats nothing and a crash after it loses nothing. Events whose id this channel has published within
+     * {@link BackplaneConfig#dedupeWindow()} are left out. No events is legal: it moves the checkpoint only. A checkpoint
+     * that the store has lost is set anew, whatever was expected.
+     *
+     * @return how many of the events were published (the others were known)
+     * @throws CheckpointConflictException (as a failure) when another checkpoint is in force
+     */
+    Uni<Integer> publishFrom(ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint);
+
+    /** The checkpoint that is in force; empty when there is none. */
+    Uni<Optional<String>> checkpoint(ChannelName channel);
+
+    /** Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none. */
+    Uni<History> history(ChannelName channel, HistoryQuery query);
+
+    /**
+     * Starts to listen to a channel. Completes when the store has confirmed: what is published from then on reaches the
+     * {@linkplain #listen listener}. Stays in force over reconnects until {@link #unsubscribe}. Calls for one channel take
+     * effect in their order; a second one without an {@link #unsubscribe} in between is harmless.
+     */
+    Uni<Void> subscribe(ChannelName channel);
+
+    /** Stops to listen to a channel; a few publications may still come. Completes when it has taken effect locally. */
+    Uni<Void> unsubscribe(ChannelName channel);
+
+    /** Sets the one listener of this pod. To be called once, before the first {@link #subscribe}. */
+    void listen(BackplaneListener listener);
+
+    /** The single thread (event loop) on which the listener is called and every {@link Uni} of this port answers. */
+    DeliveryThread deliveryThread();
+
+    /** Tells the other pods about this one; forgotten after {@link BackplaneConfig#nodeTtl()} unless told again. */
+    Uni<Void> announce(NodeInfo node);
+
+    /** The pods that are alive, this one included when it was {@linkplain #announce announced}; in no order. */
+    Uni<List<NodeInfo>> nodes();
+
+    /** Whether publications go out and come in now: the truth for readiness, cheap enough to ask often. */
+    BackplaneState state();
+
+    /** Closes connections and fails what is in flight. Not to be used afterwards. */
+    Uni<Void> close();
+}
