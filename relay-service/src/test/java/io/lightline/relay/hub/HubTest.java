@@ -58,16 +58,20 @@ class HubTest {
 
     private void start(String checkInterval) {
         store = new InMemoryStore();
-        backplane = new LossyBackplane(new InMemoryBackplane(store, config(BackplaneConfig.class, "1h")));
-        otherPod = new InMemoryBackplane(store, config(BackplaneConfig.class, "1h"));
-        var codec = new FrameCodec();
-        hub = new Hub(
+        backplane = new LossyBackplane(pod());
+        otherPod = pod();
+        hub = Hubs.started(
                 backplane,
-                (channel, publication) ->
-                        ServerFrame.text(codec.encode(new Push.Published(channel.name(), publication))),
-                new FanoutMetrics(registry),
-                config(HubConfig.class, checkInterval));
-        hub.start();
+                new FrameCodec(),
+                registry,
+                Map.of(
+                        "lightline.hub.position-check-interval", checkInterval,
+                        "lightline.hub.retry-delay", "20ms",
+                        "lightline.hub.recovery-limit", "50"));
+    }
+
+    private InMemoryBackplane pod() {
+        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, Map.of()));
     }
 
     @AfterEach
@@ -80,15 +84,6 @@ class HubTest {
         backplane.readings.countDown();
         backplane.close().await().indefinitely();
         otherPod.close().await().indefinitely();
-    }
-
-    private static <C> C config(Class<C> type, String checkInterval) {
-        return TestConfig.of(
-                type,
-                Map.of(
-                        "lightline.hub.position-check-interval", checkInterval,
-                        "lightline.hub.retry-delay", "20ms",
-                        "lightline.hub.recovery-limit", "50"));
     }
 
     @Test
