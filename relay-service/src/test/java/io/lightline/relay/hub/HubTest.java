@@ -15,7 +15,6 @@ import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.protocol.FrameCodec;
-import io.lightline.relay.protocol.Push;
 import io.lightline.relay.protocol.Reply.Recovered;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
