@@ -198,10 +198,13 @@ public final class ServerApi {
     }
 
     private static @Nullable Position since(Api.@Nullable Since since) {
-        return since == null
-                ? null
-                : new Position(
-                        since.offset(), Optional.ofNullable(since.epoch()).orElse(""));
+        if (since == null) {
+            return null;
+        }
+        if (since.offset() < 0) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "since.offset is negative: " + since.offset());
+        }
+        return new Position(since.offset(), Optional.ofNullable(since.epoch()).orElse(""));
     }
 
     private static <T> T required(@Nullable T value, String field) {

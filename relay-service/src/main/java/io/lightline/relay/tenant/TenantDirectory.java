@@ -18,7 +18,7 @@ public final class TenantDirectory {
     private final Map<String, Tenant> tenants;
 
     TenantDirectory(TenantsConfig configured) {
-        this.configs = configured.tenants();
+        this.configs = configured.byId();
         this.tenants = configs.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> tenant(entry.getKey(), entry.getValue())));

@@ -1,12 +1,14 @@
 package io.lightline.relay.tenant;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithParentName;
 import java.util.Map;
 
 /** Who shares this relay. */
-@ConfigMapping(prefix = "lightline")
+@ConfigMapping(prefix = "lightline.tenants")
 public interface TenantsConfig {
 
     /** By tenant id: letters, digits, '.', '_' and '-'. */
-    Map<String, TenantConfig> tenants();
+    @WithParentName
+    Map<String, TenantConfig> byId();
 }
