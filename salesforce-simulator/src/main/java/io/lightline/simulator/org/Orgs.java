@@ -18,7 +18,7 @@ public class Orgs {
 
     private final Map<String, Org> byName;
 
-    Orgs(SimulatorConfig config) {
+    public Orgs(SimulatorConfig config) {
         var clock = Clock.systemUTC();
         var retention = config.retention();
         this.byName = config.orgs().entrySet().stream()
