@@ -27,9 +27,9 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         name = "tenant",
         type = "string",
         direction = Direction.OUTGOING,
-        description = "Tenant of the default channel; needed when 'target' is set")
+        description = "Tenant of the default channel; needed when 'channel' is set")
 @ConnectorAttribute(
-        name = "target",
+        name = "channel",
         type = "string",
         direction = Direction.OUTGOING,
         description = "Channel of messages that name none in their metadata; without it such messages are refused")
@@ -101,11 +101,11 @@ class BackplaneConnector implements OutboundConnector, HealthReporter {
     }
 
     private static Optional<ChannelName> target(String stream, Config config) {
-        return config.getOptionalValue("target", String.class)
+        return config.getOptionalValue("channel", String.class)
                 .map(name -> new ChannelName(
                         config.getOptionalValue("tenant", String.class)
                                 .orElseThrow(() -> new IllegalArgumentException(
-                                        "Stream " + stream + " has the attribute 'target', so it needs 'tenant' too")),
+                                        "Stream " + stream + " has the attribute 'channel', so it needs 'tenant' too")),
                         name));
     }
 

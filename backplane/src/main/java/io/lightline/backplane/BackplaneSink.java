@@ -84,7 +84,7 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
         OutgoingPublication publication = message.getMetadata(OutgoingPublication.class)
                 .or(() -> target.map(OutgoingPublication::to))
                 .orElseThrow(() -> new IllegalArgumentException("Stream " + stream
-                        + " has no attribute 'target', so its messages need OutgoingPublication metadata"));
+                        + " has no attribute 'channel', so its messages need OutgoingPublication metadata"));
         ChannelName channel = publication.channel();
         return publication
                 .origin()

@@ -143,7 +143,8 @@ final class RedisCommands implements RedisLink.User {
             state.forgotten(call);
             return;
         }
-        call.answer.fail(new BackplaneUnavailableException("Redis did not answer: " + reason, failure));
+        String what = failure instanceof ErrorType ? "Redis refused: " : "Redis did not answer: ";
+        call.answer.fail(new BackplaneUnavailableException(what + reason, failure));
         if (!(failure instanceof ErrorType) || WRONG_SERVER.stream().anyMatch(reason::startsWith)) {
             link.fail("redis: " + reason);
         }

@@ -39,7 +39,7 @@ class BackplaneConnectorTest {
     @Test
     void messagesAreAcknowledgedOnceTheyArePublishedInTheOrderOfTheStream() {
         // given
-        var stream = stream(Map.of("tenant", "acme", "target", "/event/Order__e"));
+        var stream = stream(Map.of("tenant", "acme", "channel", "/event/Order__e"));
 
         // when
         IntStream.range(0, 100).forEach(i -> stream.onNext(message("m" + i, draft("m" + i))));
@@ -58,7 +58,7 @@ class BackplaneConnectorTest {
     @Test
     void aFreePlaceIsARequest() {
         // given
-        var stream = stream(Map.of("tenant", "acme", "target", "/event/Order__e", "max-in-flight", "3"));
+        var stream = stream(Map.of("tenant", "acme", "channel", "/event/Order__e", "max-in-flight", "3"));
         assertThat(requested).hasValue(3);
 
         // when
@@ -72,7 +72,7 @@ class BackplaneConnectorTest {
     @Test
     void metadataSaysWhereAMessageGoes() {
         // given
-        var stream = stream(Map.of("tenant", "acme", "target", "/event/Order__e"));
+        var stream = stream(Map.of("tenant", "acme", "channel", "/event/Order__e"));
         var elsewhere = new ChannelName("other", "chat:room");
 
         // when
@@ -87,7 +87,7 @@ class BackplaneConnectorTest {
     @Test
     void aStreamMayKeepNoHistory() {
         // given
-        var stream = stream(Map.of("tenant", "acme", "target", "/event/Order__e", "history-size", "0"));
+        var stream = stream(Map.of("tenant", "acme", "channel", "/event/Order__e", "history-size", "0"));
         pod.subscribes(ORDERS);
 
         // when
@@ -169,8 +169,8 @@ class BackplaneConnectorTest {
 
     @Test
     void aTargetWithoutATenantIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> stream(Map.of("target", "/event/Order__e")))
-                .hasMessage("Stream out has the attribute 'target', so it needs 'tenant' too");
+        assertThatThrownBy(() -> stream(Map.of("channel", "/event/Order__e")))
+                .hasMessage("Stream out has the attribute 'channel', so it needs 'tenant' too");
     }
 
     @Test

@@ -87,7 +87,7 @@ class BackplaneInQuarkusTest {
                     "quarkus.devservices.enabled", "false",
                     "mp.messaging.outgoing.orders.connector", BackplaneConnector.NAME,
                     "mp.messaging.outgoing.orders.tenant", "acme",
-                    "mp.messaging.outgoing.orders.target", "/event/Order__e");
+                    "mp.messaging.outgoing.orders.channel", "/event/Order__e");
         }
     }
 }
