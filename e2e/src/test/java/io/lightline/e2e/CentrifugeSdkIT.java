@@ -44,7 +44,9 @@ class CentrifugeSdkIT {
         Process process = command.directory(SDK.toFile()).inheritIO().start();
         try {
             assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as("%s in %s", command.command(), SDK).isZero();
+            assertThat(process.exitValue())
+                    .as("%s in %s", command.command(), SDK)
+                    .isZero();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

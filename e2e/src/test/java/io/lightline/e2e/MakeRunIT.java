@@ -61,8 +61,10 @@ class MakeRunIT {
                 CURL.matcher(advice).results().map(match -> match.group(1)).toList();
 
         // when
-        List<String> answers =
-                List.of(shell(commands.get(0)), shell(commands.get(1)), Http.get(URI.create(page.group(1))).body());
+        List<String> answers = List.of(
+                shell(commands.get(0)),
+                shell(commands.get(1)),
+                Http.get(URI.create(page.group(1))).body());
 
         // then
         assertThat(answers.get(0)).contains("\"success\":true");

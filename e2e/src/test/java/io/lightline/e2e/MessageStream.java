@@ -30,11 +30,19 @@ final class MessageStream implements AutoCloseable {
         }
     }
 
-    /** Ends it, after the message that is under way. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        stop();
+    }
+
+    /** Ends it, after the message that is under way. */
+    void stop() {
         stopped = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void publishUntilStopped() {

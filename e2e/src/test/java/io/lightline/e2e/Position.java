@@ -7,8 +7,7 @@ record Position(String epoch, long offset) {
 
     /** Of an object with {@code epoch} and {@code offset}, each left out when empty. */
     static Position of(JsonNode object) {
-        return new Position(
-                object.path("epoch").asText(), object.path("offset").asLong());
+        return new Position(object.path("epoch").asText(), object.path("offset").asLong());
     }
 
     Position at(long newOffset) {

@@ -22,8 +22,9 @@ class PublisherCrashIT {
             var subscription = client.subscribe(SalesforceOrg.ORDERS);
 
             // when
-            var salesforce = Thread.ofVirtual().start(() -> IntStream.range(0, EVENTS)
-                    .forEach(i -> org.publishOrder(Json.object().put("OrderNumber__c", "" + i))));
+            var salesforce = Thread.ofVirtual()
+                    .start(() -> IntStream.range(0, EVENTS)
+                            .forEach(i -> org.publishOrder(Json.object().put("OrderNumber__c", "" + i))));
             await().until(() -> subscription.data().size() >= EVENTS / 3);
             stack.publisher().kill();
             salesforce.join();
@@ -32,7 +33,9 @@ class PublisherCrashIT {
             stack.publisher().awaitReady();
 
             // then
-            assertThat(beforeTheRestart).as("events while the publisher was there").isLessThan(EVENTS);
+            assertThat(beforeTheRestart)
+                    .as("events while the publisher was there")
+                    .isLessThan(EVENTS);
             List<String> sent = org.eventsOf(SalesforceOrg.ORDERS).stream()
                     .map(event -> event.path("replayId").asText())
                     .toList();

@@ -26,19 +26,20 @@ class RedisOutageIT {
 
             // when
             stack.redis().kill();
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(readiness(stack)).containsOnly(503));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(readiness(stack)).containsOnly(503));
             stack.redis().restart();
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(readiness(stack)).containsOnly(200));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(readiness(stack)).containsOnly(200));
             int before = stream.acknowledged().size();
             await().atMost(LIMIT).until(() -> stream.acknowledged().size() >= before + 100);
-            stream.close();
+            stream.stop();
 
             // then
             List<Position> acknowledged = stream.acknowledged();
             for (Subscription subscription : subscriptions) {
                 await().atMost(LIMIT)
-                        .untilAsserted(
-                                () -> assertThat(subscription.position()).isEqualTo(acknowledged.getLast()));
+                        .untilAsserted(() -> assertThat(subscription.position()).isEqualTo(acknowledged.getLast()));
                 subscription.hasNoSilentGap();
                 if (!subscription.wasToldOfALoss()) {
                     assertThat(positions(subscription)).containsAll(since(subscription, acknowledged));
@@ -65,20 +66,23 @@ class RedisOutageIT {
 
             // then
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(subscription.data().getLast().at("/payload/OrderNumber__c").asText())
+                    .untilAsserted(() -> assertThat(subscription
+                                    .data()
+                                    .getLast()
+                                    .at("/payload/OrderNumber__c")
+                                    .asText())
                             .isEqualTo("59"));
             subscription.hasNoSilentGap();
             assertThat(subscription.data())
-                    .extracting(event -> Integer.parseInt(event.at("/payload/OrderNumber__c").asText()))
+                    .extracting(event ->
+                            Integer.parseInt(event.at("/payload/OrderNumber__c").asText()))
                     .doesNotHaveDuplicates()
                     .isSorted();
         }
     }
 
     private static List<Integer> readiness(LocalStack stack) {
-        return stack.relays().stream()
-                .map(relay -> relay.process().readiness())
-                .toList();
+        return stack.relays().stream().map(relay -> relay.process().readiness()).toList();
     }
 
     private static void publishOrders(SalesforceOrg org, int from, int to) {

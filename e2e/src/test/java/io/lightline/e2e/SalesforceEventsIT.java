@@ -59,8 +59,9 @@ class SalesforceEventsIT {
     @Test
     void aChangeOfAnAccountNamesTheFieldsThatChanged() {
         // given
-        String account =
-                org.create("Account", Json.object().put("Name", "Acme")).path("id").asText();
+        String account = org.create("Account", Json.object().put("Name", "Acme"))
+                .path("id")
+                .asText();
         List<Subscription> subscriptions = subscribe(SalesforceOrg.ACCOUNT_CHANGES);
 
         // when
@@ -73,7 +74,10 @@ class SalesforceEventsIT {
                     .contains("UPDATE"));
             JsonNode update = subscription.data().getLast().path("payload");
             assertThat(update.path("Phone").asText()).isEqualTo("555-0100");
-            assertThat(header(subscription.data().getLast()).path("recordIds").path(0).asText())
+            assertThat(header(subscription.data().getLast())
+                            .path("recordIds")
+                            .path(0)
+                            .asText())
                     .isEqualTo(account);
             assertThat(header(subscription.data().getLast()).path("changedFields"))
                     .extracting(JsonNode::asText)
@@ -94,7 +98,8 @@ class SalesforceEventsIT {
             int events = i + 1;
             long published = System.nanoTime();
             org.publishOrder(order("" + i));
-            await().until(() -> subscriptions.stream().allMatch(each -> each.data().size() == events));
+            await().until(() ->
+                    subscriptions.stream().allMatch(each -> each.data().size() == events));
             subscriptions.forEach(
                     each -> latencies.add(each.publications().getLast().nanoTime() - published));
         }
@@ -104,8 +109,7 @@ class SalesforceEventsIT {
                 .skip(before)
                 .map(event -> event.path("replayId").asText())
                 .toList();
-        assertThat(subscriptions)
-                .allSatisfy(each -> assertThat(replayIds(each)).isEqualTo(ofTheOrg));
+        assertThat(subscriptions).allSatisfy(each -> assertThat(replayIds(each)).isEqualTo(ofTheOrg));
         System.out.printf(
                 "From curl's request into Salesforce to a browser's socket: %.1f ms at the median of %d%n",
                 median(latencies) / 1e6, latencies.size());

@@ -8,8 +8,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.StreamSupport;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The simulated org, as its users see it (REST), and its event log, which real ones do not show. */
 record SalesforceOrg(Simulator simulator) {

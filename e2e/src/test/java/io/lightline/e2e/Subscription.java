@@ -65,11 +65,13 @@ final class Subscription {
         Position last = start;
         for (Heard each : heard) {
             last = switch (each) {
-                case Heard.Publication(var at, _, _) -> {
-                    assertThat(at).as("on %s, after %s", channel, last).isEqualTo(last.at(last.offset() + 1));
-                    yield at;
+                case Heard.Publication publication -> {
+                    assertThat(publication.position())
+                            .as("on %s, after %s", channel, last)
+                            .isEqualTo(last.at(last.offset() + 1));
+                    yield publication.position();
                 }
-                case Heard.Resumed(var recovered, var top) -> recovered ? last : top;
+                case Heard.Resumed resumed -> resumed.recovered() ? last : resumed.top();
             };
         }
     }

@@ -30,8 +30,9 @@ class ThousandClientsIT {
         // given
         List<RelayClient> audience = connect(CLIENTS, stack.relay(0).webSocketUri());
         try (var speaker = RelayClient.connect(stack.relay(1).webSocketUri())) {
-            List<Subscription> subscriptions = atOnce(
-                    audience.stream().map(client -> (Callable<Subscription>) () -> client.subscribe(channel)).toList());
+            List<Subscription> subscriptions = atOnce(audience.stream()
+                    .map(client -> (Callable<Subscription>) () -> client.subscribe(channel))
+                    .toList());
 
             // when
             CompletableFuture<?>[] acknowledged = IntStream.range(0, PUBLICATIONS)
@@ -41,8 +42,10 @@ class ThousandClientsIT {
 
             // then
             List<Integer> everything = IntStream.range(0, PUBLICATIONS).boxed().toList();
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(subscriptions)
-                    .allSatisfy(subscription -> assertThat(numbers(subscription)).isEqualTo(everything)));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(subscriptions)
+                            .allSatisfy(subscription ->
+                                    assertThat(numbers(subscription)).isEqualTo(everything)));
             subscriptions.forEach(Subscription::hasNoSilentGap);
         } finally {
             audience.forEach(RelayClient::close);

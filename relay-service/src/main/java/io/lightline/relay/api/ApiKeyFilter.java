@@ -1,0 +1,47 @@
+package io.lightline.relay.api;
+
+import io.lightline.relay.protocol.ErrorCode;
+import io.lightline.relay.tenant.Tenant;
+import io.lightline.relay.tenant.TenantDirectory;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** Lets nobody into the server API without a key, and tells whose key it is. */
+@Singleton
+final class ApiKeyFilter {
+
+    static final String HEADER = "X-API-Key";
+
+    private static final String TENANT = "lightline.tenant";
+
+    private final TenantDirectory tenants;
+
+    ApiKeyFilter(TenantDirectory tenants) {
+        this.tenants = tenants;
+    }
+
+    @ServerRequestFilter
+    Optional<Response> check(ContainerRequestContext request) {
+        String key = request.getHeaderString(HEADER);
+        Optional<Tenant> tenant = key == null ? Optional.empty() : tenants.byApiKey(key);
+        tenant.ifPresent(known -> request.setProperty(TENANT, known));
+        return tenant.isPresent() ? Optional.empty() : Optional.of(refusal());
+    }
+
+    private static Response refusal() {
+        var error =
+                new ApiAnswer.Error(ErrorCode.UNAUTHORIZED.code(), "unauthorized: " + HEADER + " missing or unknown");
+        return Response.status(Response.Status.UNAUTHORIZED)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(ApiAnswer.failed(error))
+                .build();
+    }
+
+    static Tenant tenantOf(ContainerRequestContext request) {
+        return (Tenant) request.getProperty(TENANT);
+    }
+}

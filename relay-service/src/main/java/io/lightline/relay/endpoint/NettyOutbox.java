@@ -1,0 +1,105 @@
+package io.lightline.relay.endpoint;
+
+import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.protocol.CloseCode;
+import io.lightline.relay.protocol.ServerFrame;
+import io.lightline.relay.session.Outbox;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.WebSocketConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes encoded frames below the WebSocket encoder of one connection's Netty pipeline, so that a frame is encoded once and its
+ * bytes are shared by all sockets. WebSockets Next keeps the handshake, inbound frames and the closing handshake.
+ */
+final class NettyOutbox implements Outbox {
+
+    private static final Logger LOG = Logger.getLogger(NettyOutbox.class);
+
+    /** For a client that does not read the close frame. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final WebSocketConnection connection;
+    private final Channel channel;
+    private final ChannelHandlerContext encoder;
+    private final long maxPending;
+    private boolean unflushed;
+    private boolean closing;
+    private long waitingSince;
+    private long waitingBytes;
+
+    NettyOutbox(WebSocketConnection connection, ChannelHandlerContext netty, long maxPending) {
+        this.connection = connection;
+        this.channel = netty.channel();
+        this.encoder = encoder(netty);
+        this.maxPending = maxPending;
+    }
+
+    private static ChannelHandlerContext encoder(ChannelHandlerContext netty) {
+        ChannelHandlerContext encoder = netty.pipeline().context(WebSocketFrameEncoder.class);
+        if (encoder == null) {
+            throw new IllegalStateException("No WebSocketFrameEncoder in the pipeline "
+                    + netty.pipeline().names());
+        }
+        return encoder;
+    }
+
+    @Override
+    public Delivery send(ServerFrame frame) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (closing || buffer == null) {
+            return Delivery.CLOSED;
+        }
+        if (buffer.totalPendingWriteBytes() > maxPending) {
+            return Delivery.SLOW;
+        }
+        var _ = encoder.write(frame.forOneSocket(), encoder.voidPromise());
+        unflushed = true;
+        return Delivery.DELIVERED;
+    }
+
+    @Override
+    public void flush() {
+        if (unflushed) {
+            unflushed = false;
+            encoder.flush();
+        }
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        if (closing) {
+            return;
+        }
+        flush();
+        closing = true;
+        connection
+                .close(new CloseReason(code.code(), code.reason()))
+                .subscribe()
+                .with(_ -> {}, failure -> LOG.debugf("Already closed sessionId=%s: %s", connection.id(), failure));
+        var _ = channel.eventLoop().schedule(() -> channel.close(), CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean stalledFor(Duration limit) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long now = System.nanoTime();
+        if (pending == 0 || pending < waitingBytes || waitingBytes == 0) {
+            waitingSince = now;
+        }
+        waitingBytes = pending;
+        return pending > 0 && now - waitingSince > limit.toNanos();
+    }
+
+    @Override
+    public void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+}

@@ -1,0 +1,80 @@
+package io.lightline.relay.endpoint;
+
+import io.lightline.relay.protocol.CloseCode;
+import io.lightline.relay.session.Session;
+import io.lightline.relay.session.SessionLoops;
+import io.lightline.relay.session.SessionLoops.SessionLoop;
+import io.lightline.relay.session.SessionServices;
+import io.netty.channel.ChannelHandlerContext;
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
+
+/** The door for clients. Every callback runs on the connection's event loop and returns at once. */
+@WebSocket(path = "/connection/websocket")
+public final class RelayEndpoint {
+
+    private static final Logger LOG = Logger.getLogger(RelayEndpoint.class);
+    private static final TypedKey<Session> SESSION = new TypedKey<>("lightline.session");
+
+    private final SessionLoops loops;
+    private final SessionServices services;
+
+    RelayEndpoint(SessionLoops loops, SessionServices services) {
+        this.loops = loops;
+        this.services = services;
+    }
+
+    @OnOpen
+    @NonBlocking
+    void open(WebSocketConnection connection) {
+        ChannelHandlerContext netty = connection.userData().get(UpgradeCheck.NETTY);
+        SessionLoop loop = loops.of(netty.channel().eventLoop());
+        var outbox = new NettyOutbox(
+                connection, netty, services.config().maxPending().asLongValue());
+        var session = new Session(connection.id(), services, outbox, loop.eventLoop(), loop.fanout());
+        connection.userData().put(SESSION, session);
+        loop.sessions().add(session);
+    }
+
+    @OnTextMessage
+    @NonBlocking
+    void text(String frame, WebSocketConnection connection) {
+        session(connection).receive(frame);
+    }
+
+    /** The protobuf encoding is not offered. */
+    @OnBinaryMessage
+    @NonBlocking
+    void binary(Buffer frame, WebSocketConnection connection) {
+        session(connection).close(CloseCode.INAPPROPRIATE_PROTOCOL);
+    }
+
+    @OnClose
+    @NonBlocking
+    void close(WebSocketConnection connection) {
+        Session session = session(connection);
+        session.closed();
+        ChannelHandlerContext netty = connection.userData().get(UpgradeCheck.NETTY);
+        loops.of(netty.channel().eventLoop()).sessions().remove(session);
+    }
+
+    @OnError
+    @NonBlocking
+    void error(Throwable failure, WebSocketConnection connection) {
+        LOG.errorf(failure, "A callback failed sessionId=%s", connection.id());
+        session(connection).close(CloseCode.SERVER_ERROR);
+    }
+
+    private static Session session(WebSocketConnection connection) {
+        return connection.userData().get(SESSION);
+    }
+}

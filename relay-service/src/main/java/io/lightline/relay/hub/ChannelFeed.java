@@ -1,0 +1,443 @@
+package io.lightline.relay.hub;
+
+import io.lightline.backplane.Backplane;
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.History;
+import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.Position;
+import io.lightline.backplane.Publication;
+import io.lightline.relay.hub.FanoutMetrics.Drop;
+import io.lightline.relay.hub.Membership.Standing;
+import io.lightline.relay.protocol.Reply.Recovered;
+import io.lightline.relay.protocol.ServerFrame;
+import io.lightline.relay.recovery.Replay;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel with local subscribers. It holds the position that all of them have, passes on what follows it, drops what is
+ * older, and on a gap reads what is missing once for all of them. Delivery thread only.
+ *
+ * <pre>
+ * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, check, restored ──► {@link CatchingUp}
+ *     │ out of reach: joins refused                  ▲                                                │
+ *     ▼                                              └── all read, or forgotten and everybody told ────┘
+ *  {@link Closed} ◄── the last one left (from any stage)
+ * </pre>
+ *
+ * A channel without history has no position: what comes is passed on.
+ */
+final class ChannelFeed {
+
+    private static final Logger LOG = Logger.getLogger(ChannelFeed.class);
+
+    private final ChannelName channel;
+    private final boolean positioned;
+    private final Backplane backplane;
+    private final PublicationRenderer renderer;
+    private final FanoutMetrics metrics;
+    private final HubConfig config;
+    private final BoundedReads reads;
+    private final Consumer<ChannelFeed> onEmpty;
+
+    private final Map<FanoutLoop, LoopSubscribers> groups = new HashMap<>();
+    private final List<Join> joins = new ArrayList<>();
+    private final Deque<Held> held = new ArrayDeque<>();
+    private final Recoveries recoveries;
+    private Stage stage = new Opening();
+    private boolean idle = true;
+
+    ChannelFeed(
+            ChannelName channel,
+            boolean positioned,
+            Backplane backplane,
+            PublicationRenderer renderer,
+            FanoutMetrics metrics,
+            HubConfig config,
+            BoundedReads reads,
+            Consumer<ChannelFeed> onEmpty) {
+        this.channel = channel;
+        this.positioned = positioned;
+        this.backplane = backplane;
+        this.renderer = renderer;
+        this.metrics = metrics;
+        this.config = config;
+        this.reads = reads;
+        this.onEmpty = onEmpty;
+        this.recoveries = new Recoveries(this, config.recoveryLimit());
+    }
+
+    /** What the feed does with a publication and with a join. */
+    private sealed interface Stage {
+
+        void publication(String epoch, Publication publication);
+
+        void join(Join join);
+    }
+
+    /** A live publication that waits for what is missing before it. */
+    private record Held(String epoch, Publication publication) {}
+
+    void open() {
+        backplane
+                .subscribe(channel)
+                .subscribe()
+                .with(
+                        _ -> {
+                            if (stage instanceof Opening opening) {
+                                opening.subscribed();
+                            }
+                        },
+                        this::refuseAll);
+    }
+
+    void join(Join join) {
+        join.membership().feed(this);
+        stage.join(join);
+    }
+
+    void leave(Membership leaving) {
+        switch (leaving.standing()) {
+            case JOINING -> {
+                joins.removeIf(join -> join.membership() == leaving);
+                recoveries.remove(leaving);
+            }
+            case IN -> dismiss(leaving);
+            case OUT -> {}
+        }
+        leaving.standing(Standing.OUT);
+        closeWhenEmpty();
+    }
+
+    private void dismiss(Membership leaving) {
+        FanoutLoop loop = leaving.subscriber().loop();
+        LoopSubscribers group = groups.get(loop);
+        // A group that was lost is not there any more, and another one may have taken its place.
+        if (group != null && group == leaving.admittedTo()) {
+            group.dismiss();
+            if (group.count() == 0) {
+                groups.remove(loop);
+            }
+        }
+    }
+
+    /** From the backplane, live. */
+    void onPublication(String epoch, Publication publication) {
+        metrics.received();
+        idle = false;
+        if (publication.positioned() && positioned) {
+            stage.publication(epoch, publication);
+        } else {
+            broadcast(publication);
+        }
+    }
+
+    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
+    void check() {
+        if (idle) {
+            catchUp();
+        }
+        idle = true;
+    }
+
+    /** Compares the feed with its stream now. */
+    void catchUp() {
+        switch (stage) {
+            case Live live
+            when positioned -> become(new CatchingUp(live.position())).start();
+            case CatchingUp catchingUp -> catchingUp.again();
+            case Live _, Opening _, Closed _ -> {}
+        }
+    }
+
+    ChannelName channel() {
+        return channel;
+    }
+
+    /** Subscribed to nothing yet, or not sure of it. */
+    private final class Opening implements Stage {
+
+        @Override
+        public void publication(String epoch, Publication publication) {
+            hold(epoch, publication);
+        }
+
+        @Override
+        public void join(Join join) {
+            joins.add(join);
+        }
+
+        void subscribed() {
+            if (positioned) {
+                reads.start(backplane.history(channel, HistoryQuery.TOP), this::opened, ChannelFeed.this::refuseAll);
+            } else {
+                goLive(null);
+            }
+        }
+
+        private void opened(History history) {
+            if (stage == this) {
+                goLive(history.top());
+            }
+        }
+    }
+
+    /** Every subscriber has every publication up to {@link #position}. */
+    private final class Live implements Stage {
+
+        private @Nullable Position position;
+
+        Live(@Nullable Position position) {
+            this.position = position;
+        }
+
+        Position position() {
+            if (position == null) {
+                throw new IllegalStateException("Channel " + channel + " keeps no history and has no position");
+            }
+            return position;
+        }
+
+        @Override
+        public void publication(String epoch, Publication publication) {
+            Position last = position();
+            if (!epoch.equals(last.epoch()) || publication.offset() > last.offset() + 1) {
+                metrics.gap();
+                LOG.debugf("Gap channel=%s at=%d next=%d", channel, last.offset(), publication.offset());
+                hold(epoch, publication);
+                become(new CatchingUp(last)).start();
+            } else if (publication.offset() <= last.offset()) {
+                metrics.dropped(Drop.DUPLICATE);
+            } else {
+                position = last.at(publication.offset());
+                broadcast(publication);
+            }
+        }
+
+        @Override
+        public void join(Join join) {
+            Position since = join.since();
+            if (position == null) {
+                admit(join.membership(), since == null ? null : Recovered.NOT);
+            } else if (since == null) {
+                admit(join.membership(), null);
+            } else if (since.equals(position)) {
+                admit(join.membership(), Recovered.with(List.of()));
+            } else if (since.epoch().equals(position.epoch()) && since.offset() < position.offset()) {
+                recover(join.membership(), since, position.offset() - since.offset());
+            } else if (join.verified()) {
+                admit(join.membership(), Recovered.NOT);
+            } else {
+                // It may come from a pod that is ahead of this one: find out where the stream is before we say no.
+                joins.add(join.afterVerification());
+                catchUp();
+            }
+        }
+
+        private void recover(Membership membership, Position since, long missed) {
+            if (missed > config.recoveryLimit()) {
+                admit(membership, Recovered.NOT);
+            } else {
+                recoveries.add(membership, since);
+            }
+        }
+    }
+
+    /** Something may be missing after {@link #position}; live publications wait until it is read. */
+    private final class CatchingUp implements Stage {
+
+        private Position position;
+        private boolean reading;
+        private boolean again;
+
+        CatchingUp(Position position) {
+            this.position = position;
+        }
+
+        @Override
+        public void publication(String epoch, Publication publication) {
+            hold(epoch, publication);
+        }
+
+        @Override
+        public void join(Join join) {
+            joins.add(join);
+        }
+
+        void start() {
+            if (stage == this && !reading) {
+                reading = true;
+                read(position, config.recoveryLimit(), this::onRead, this::onFailure);
+            }
+        }
+
+        /** What is being read may already be old. */
+        void again() {
+            again = reading;
+            start();
+        }
+
+        private void onRead(History history) {
+            reading = false;
+            if (stage != this) {
+                return;
+            }
+            if (!Replay.continues(position, history)) {
+                forget(history.top());
+                return;
+            }
+            for (Publication publication : history.publications()) {
+                metrics.received();
+                position = position.at(publication.offset());
+                broadcast(publication);
+            }
+            if (again || position.offset() < history.top().offset()) {
+                again = false;
+                start();
+            } else {
+                goLive(position);
+            }
+        }
+
+        private void onFailure(Throwable failure) {
+            reading = false;
+            if (stage == this) {
+                LOG.debugf("Cannot read what is missing channel=%s: %s", channel, failure.getMessage());
+                refuseJoins();
+                backplane.deliveryThread().schedule(config.retryDelay(), this::start);
+            }
+        }
+
+        /** The stream cannot tell what came next: everybody starts anew, knowing it. */
+        private void forget(Position top) {
+            metrics.forgotten();
+            LOG.infof(
+                    "The stream has forgotten what subscribers miss channel=%s at=%d top=%d",
+                    channel, position.offset(), top.offset());
+            groups.values().forEach(LoopSubscribers::lose);
+            groups.clear();
+            goLive(top);
+        }
+    }
+
+    /** Nobody listens. */
+    private final class Closed implements Stage {
+
+        @Override
+        public void publication(String epoch, Publication publication) {
+            metrics.dropped(Drop.UNHEARD);
+        }
+
+        @Override
+        public void join(Join join) {
+            throw new IllegalStateException("Channel " + channel + " was closed; the hub opens a new feed");
+        }
+    }
+
+    private <S extends Stage> S become(S next) {
+        stage = next;
+        return next;
+    }
+
+    private void goLive(@Nullable Position position) {
+        become(new Live(position));
+        // Each of these may find the next gap: then the rest goes to that stage.
+        for (int i = held.size(); i > 0 && !held.isEmpty(); i--) {
+            Held next = held.remove();
+            stage.publication(next.epoch, next.publication);
+        }
+        List<Join> waiting = List.copyOf(joins);
+        joins.clear();
+        waiting.forEach(join -> stage.join(join));
+        closeWhenEmpty();
+    }
+
+    private void hold(String epoch, Publication publication) {
+        if (held.size() < config.heldLimit()) {
+            held.add(new Held(epoch, publication));
+        } else {
+            metrics.dropped(Drop.OVERFLOW);
+        }
+    }
+
+    private void broadcast(Publication publication) {
+        recoveries.broadcast(publication);
+        if (groups.isEmpty()) {
+            metrics.dropped(Drop.UNHEARD);
+            return;
+        }
+        metrics.broadcast();
+        ServerFrame frame = renderer.render(channel, publication);
+        groups.values().removeIf(group -> !group.deliver(frame) && lose(group));
+        frame.release();
+    }
+
+    private boolean lose(LoopSubscribers group) {
+        metrics.overloaded();
+        LOG.warnf(
+                "An event loop is too far behind, its subscribers are told to come back channel=%s subscribers=%d",
+                channel, group.count());
+        group.lose();
+        return true;
+    }
+
+    /** The position of all subscribers: what {@link Recoveries} replays up to. */
+    Position position() {
+        return switch (stage) {
+            case Live live -> live.position();
+            case CatchingUp catchingUp -> catchingUp.position;
+            case Opening _, Closed _ -> throw new IllegalStateException("Channel " + channel + " has no position yet");
+        };
+    }
+
+    void admit(Membership membership, @Nullable Recovered recovery) {
+        FanoutLoop loop = membership.subscriber().loop();
+        LoopSubscribers group = groups.computeIfAbsent(loop, one -> new LoopSubscribers(one, metrics));
+        membership.admitted(group);
+        group.admit(membership, positioned ? position() : null, recovery);
+    }
+
+    void refuse(Membership membership) {
+        membership.standing(Standing.OUT);
+        Subscriber subscriber = membership.subscriber();
+        subscriber.loop().post(() -> {
+            if (!membership.hasLeft()) {
+                membership.end();
+                subscriber.refused();
+            }
+        });
+        closeWhenEmpty();
+    }
+
+    private void refuseJoins() {
+        List<Join> refused = List.copyOf(joins);
+        joins.clear();
+        refused.forEach(join -> refuse(join.membership()));
+    }
+
+    private void refuseAll(Throwable failure) {
+        LOG.debugf("Cannot follow channel=%s: %s", channel, failure.getMessage());
+        refuseJoins();
+        closeWhenEmpty();
+    }
+
+    void read(Position since, int limit, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        reads.start(backplane.history(channel, HistoryQuery.after(since, limit)), onRead, onFailure);
+    }
+
+    private void closeWhenEmpty() {
+        if (groups.isEmpty() && joins.isEmpty() && recoveries.isEmpty() && !(stage instanceof Closed)) {
+            held.forEach(_ -> metrics.dropped(Drop.UNHEARD));
+            held.clear();
+            become(new Closed());
+            onEmpty.accept(this);
+        }
+    }
+}

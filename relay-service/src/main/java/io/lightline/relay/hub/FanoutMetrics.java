@@ -1,0 +1,101 @@
+package io.lightline.relay.hub;
+
+import io.lightline.relay.hub.Subscriber.Delivery;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What came in, what went out, and by name what did not. Two sums hold at rest:
+ *
+ * <ul>
+ *   <li>{@code lightline.publications.received} = {@code .broadcast} + {@code .dropped{reason}}, once a publication and pod;
+ *   <li>{@code lightline.deliveries.due} = {@code .delivered} + {@code .dropped{reason}}, once a publication and subscriber.
+ * </ul>
+ *
+ * Worth an alert: deliveries dropped as {@code slow}, publications dropped as {@code overflow}, any {@code forgotten}.
+ */
+@Singleton
+public final class FanoutMetrics {
+
+    /** Why a publication was not broadcast. Nothing is lost by any of them: what is missing is read from the stream. */
+    enum Drop {
+        /** It was broadcast already: it came live and by reading. */
+        DUPLICATE,
+        /** Too many waited for the end of a reading; the gap that this makes is read next. */
+        OVERFLOW,
+        /** The last subscriber had just left. */
+        UNHEARD
+    }
+
+    private final Counter received;
+    private final Counter broadcast;
+    private final Counter due;
+    private final Counter delivered;
+    private final Counter gaps;
+    private final Counter forgotten;
+    private final Counter overloaded;
+    private final Map<Drop, Counter> publicationDrops = new EnumMap<>(Drop.class);
+    private final Map<Delivery, Counter> deliveryDrops = new EnumMap<>(Delivery.class);
+
+    FanoutMetrics(MeterRegistry registry) {
+        received = registry.counter("lightline.publications.received");
+        broadcast = registry.counter("lightline.publications.broadcast");
+        due = registry.counter("lightline.deliveries.due");
+        delivered = registry.counter("lightline.deliveries.delivered");
+        gaps = registry.counter("lightline.feeds.gaps");
+        forgotten = registry.counter("lightline.feeds.forgotten");
+        overloaded = registry.counter("lightline.feeds.overloaded");
+        for (Drop reason : Drop.values()) {
+            publicationDrops.put(reason, registry.counter("lightline.publications.dropped", "reason", name(reason)));
+        }
+        for (Delivery reason : new Delivery[] {Delivery.SLOW, Delivery.CLOSED}) {
+            deliveryDrops.put(reason, registry.counter("lightline.deliveries.dropped", "reason", name(reason)));
+        }
+    }
+
+    private static String name(Enum<?> reason) {
+        return reason.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    void received() {
+        received.increment();
+    }
+
+    void broadcast() {
+        broadcast.increment();
+    }
+
+    void dropped(Drop reason) {
+        publicationDrops.get(reason).increment();
+    }
+
+    void due(int subscribers) {
+        due.increment(subscribers);
+    }
+
+    void delivered(int subscribers) {
+        delivered.increment(subscribers);
+    }
+
+    void dropped(Delivery reason) {
+        deliveryDrops.get(reason).increment();
+    }
+
+    /** A publication came that does not follow the last one: something is missing and is being read. */
+    void gap() {
+        gaps.increment();
+    }
+
+    /** A channel's stream no longer had what was missing: its subscribers were told. */
+    void forgotten() {
+        forgotten.increment();
+    }
+
+    /** An event loop was too far behind: its subscribers of a channel were told to come back. */
+    void overloaded() {
+        overloaded.increment();
+    }
+}

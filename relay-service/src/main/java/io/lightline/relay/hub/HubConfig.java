@@ -1,0 +1,30 @@
+package io.lightline.relay.hub;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How channels are followed and recovered. */
+@ConfigMapping(prefix = "lightline.hub")
+public interface HubConfig {
+
+    /** A client that missed more publications than this is told that it cannot recover. */
+    @WithDefault("1000")
+    int recoveryLimit();
+
+    /** Live publications of a channel that may wait while what is missing before them is read. */
+    @WithDefault("1024")
+    int heldLimit();
+
+    /** A channel on which nothing came for so long is compared with its stream, in case its last publication was lost. */
+    @WithDefault("30s")
+    Duration positionCheckInterval();
+
+    /** Pause before a failed reading of a stream is tried again. */
+    @WithDefault("1s")
+    Duration retryDelay();
+
+    /** Readings of streams at once, so that a restored backplane is not flooded. */
+    @WithDefault("128")
+    int maxReads();
+}

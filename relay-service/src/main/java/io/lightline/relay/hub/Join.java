@@ -1,0 +1,18 @@
+package io.lightline.relay.hub;
+
+import io.lightline.backplane.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody's wish to join a channel.
+ *
+ * @param since where it was; null when it starts anew
+ * @param verified the feed has been compared with the stream since the wish came up, so that what does not fit its position
+ *     really cannot be recovered
+ */
+record Join(Membership membership, @Nullable Position since, boolean verified) {
+
+    Join afterVerification() {
+        return new Join(membership, since, true);
+    }
+}

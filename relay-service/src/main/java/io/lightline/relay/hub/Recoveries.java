@@ -1,0 +1,96 @@
+package io.lightline.relay.hub;
+
+import io.lightline.backplane.History;
+import io.lightline.backplane.Position;
+import io.lightline.backplane.Publication;
+import io.lightline.relay.protocol.Reply.Recovered;
+import io.lightline.relay.recovery.Replay;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The joins of one channel that wait for a slice of its stream. One reading serves all that wait when it starts, and those that
+ * come while it runs and need no more; the others share the next one. Live publications are kept from the start of a reading to
+ * its end, because the slice may end before them. Delivery thread only.
+ */
+final class Recoveries {
+
+    private final ChannelFeed feed;
+    private final int limit;
+    private final List<Recovering> waiting = new ArrayList<>();
+    private final Deque<Publication> live = new ArrayDeque<>();
+    private boolean reading;
+
+    Recoveries(ChannelFeed feed, int limit) {
+        this.feed = feed;
+        this.limit = limit;
+    }
+
+    /** A join that asked for the publications after a position. */
+    private record Recovering(Membership membership, Position since) {}
+
+    void add(Membership membership, Position since) {
+        waiting.add(new Recovering(membership, since));
+        if (!reading) {
+            read();
+        }
+    }
+
+    void remove(Membership membership) {
+        waiting.removeIf(one -> one.membership == membership);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** A publication was broadcast that may lie behind the end of the slice. */
+    void broadcast(Publication publication) {
+        if (reading && live.size() < limit) {
+            live.add(publication);
+        }
+    }
+
+    private void read() {
+        Position since = waiting.stream()
+                .map(Recovering::since)
+                .min(Comparator.comparingLong(Position::offset))
+                .orElseThrow();
+        reading = true;
+        feed.read(since, limit, history -> complete(since, history), this::fail);
+    }
+
+    private void complete(Position from, History history) {
+        reading = false;
+        List<Recovering> served = waiting.stream()
+                .filter(one -> one.since.offset() >= from.offset())
+                .toList();
+        waiting.removeAll(served);
+        Map<Position, Recovered> shared = new HashMap<>();
+        for (Recovering one : served) {
+            Recovered recovered = shared.computeIfAbsent(
+                    one.since,
+                    since -> Replay.between(since, feed.position(), history, live)
+                            .map(Recovered::with)
+                            .orElse(Recovered.NOT));
+            feed.admit(one.membership, recovered);
+        }
+        live.clear();
+        if (!waiting.isEmpty()) {
+            read();
+        }
+    }
+
+    private void fail(Throwable failure) {
+        reading = false;
+        live.clear();
+        List<Recovering> failed = List.copyOf(waiting);
+        waiting.clear();
+        failed.forEach(one -> feed.refuse(one.membership));
+    }
+}

@@ -1,0 +1,44 @@
+package io.lightline.relay.hub;
+
+import io.lightline.backplane.Position;
+import io.lightline.relay.protocol.Reply.Recovered;
+import io.lightline.relay.protocol.ServerFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody on this pod who listens to one channel. Every method is called on its {@linkplain #loop() loop}, in the order of
+ * the channel's events: {@link #joined} (or {@link #refused}), then {@link #deliver}, and at the end perhaps {@link #lost}.
+ */
+public interface Subscriber {
+
+    FanoutLoop loop();
+
+    /**
+     * It listens from now on.
+     *
+     * @param position after which deliveries follow without a gap; null for a channel without history
+     * @param recovery of what it missed; null when it did not ask
+     */
+    void joined(@Nullable Position position, @Nullable Recovered recovery);
+
+    /** It does not listen: the backplane is out of reach. It may try again. */
+    void refused();
+
+    /** One publication. The frame is borrowed: retain it to keep it. What was accepted leaves with the next {@link #flush}. */
+    Delivery deliver(ServerFrame frame);
+
+    /** Ends a batch of deliveries. */
+    void flush();
+
+    /** It no longer listens: the stream has forgotten what it would have got next. */
+    void lost();
+
+    /** What became of one publication for one subscriber. */
+    enum Delivery {
+        DELIVERED,
+        /** More bytes wait for the client than it may have; its connection is being closed. */
+        SLOW,
+        /** The connection is gone or going. */
+        CLOSED
+    }
+}

@@ -1,0 +1,79 @@
+package io.lightline.relay.ops;
+
+import io.lightline.backplane.Backplane;
+import io.lightline.backplane.NodeInfo;
+import io.lightline.relay.hub.Hub;
+import io.lightline.relay.session.Session;
+import io.lightline.relay.session.SessionLoops;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * This pod: starts the hub, and tells the other pods and the metrics what is here. Gauges: {@code lightline.connections} (alert
+ * when near the pod's sizing), {@code lightline.channels}, {@code lightline.backplane.ready} (alert when 0).
+ */
+@Startup
+@Singleton
+public final class RelayNode {
+
+    private static final Logger LOG = Logger.getLogger(RelayNode.class);
+
+    private final String id = UUID.randomUUID().toString();
+    private final Backplane backplane;
+    private final Hub hub;
+    private final SessionLoops loops;
+    private final RelayConfig config;
+    private final String version;
+
+    RelayNode(
+            Backplane backplane,
+            Hub hub,
+            SessionLoops loops,
+            RelayConfig config,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.backplane = backplane;
+        this.hub = hub;
+        this.loops = loops;
+        this.config = config;
+        this.version = version;
+        registry.gauge("lightline.connections", loops, SessionLoops::connections);
+        registry.gauge("lightline.channels", hub, Hub::channels);
+        registry.gauge(
+                "lightline.backplane.ready", backplane, port -> port.state().ready() ? 1 : 0);
+    }
+
+    @PostConstruct
+    void start() {
+        hub.start();
+        announce();
+    }
+
+    private void announce() {
+        backplane.announce(info()).subscribe().with(_ -> {}, failure -> LOG.debugf("Not announced: %s", failure));
+        backplane.deliveryThread().schedule(config.announceInterval(), this::announce);
+    }
+
+    private NodeInfo info() {
+        int users = (int) loops.sessions()
+                .flatMap(session -> session.user().stream())
+                .map(user -> user.tenant().id() + '/' + user.id())
+                .distinct()
+                .count();
+        return new NodeInfo(
+                id,
+                config.nodeName(),
+                version,
+                loops.connections(),
+                users,
+                hub.channels(),
+                loops.sessions().mapToInt(Session::subscriptions).sum(),
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
+    }
+}

@@ -1,0 +1,57 @@
+package io.lightline.relay.ops;
+
+import io.lightline.backplane.Backplane;
+import io.lightline.relay.hub.Hub;
+import io.lightline.relay.hub.PublicationRenderer;
+import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Push;
+import io.lightline.relay.protocol.ServerFrame;
+import io.lightline.relay.session.SessionConfig;
+import io.lightline.relay.session.SessionMetrics;
+import io.lightline.relay.session.SessionServices;
+import io.lightline.relay.tenant.ChannelAuthorizer;
+import io.lightline.relay.tenant.TokenVerifier;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts together what is not a bean by itself. */
+final class Wiring {
+
+    @Produces
+    @Singleton
+    FrameCodec codec() {
+        return new FrameCodec();
+    }
+
+    @Produces
+    @Singleton
+    PublicationRenderer renderer(FrameCodec codec) {
+        return (channel, publication) ->
+                ServerFrame.text(codec.encode(new Push.Published(channel.name(), publication)));
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    SessionServices services(
+            FrameCodec codec,
+            TokenVerifier tokens,
+            ChannelAuthorizer channels,
+            Hub hub,
+            Backplane backplane,
+            SessionConfig config,
+            SessionMetrics metrics,
+            InstantSource clock,
+            RelayConfig relay,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        return new SessionServices(
+                codec, tokens, channels, hub, backplane, config, metrics, clock, relay.nodeName(), version);
+    }
+}

@@ -1,0 +1,26 @@
+package io.lightline.relay.protocol;
+
+/**
+ * Why the server ends a subscription. From 2500 on the client subscribes again by itself, with its last position. Numbers
+ * are those of the Centrifugo client protocol.
+ */
+public enum UnsubscribeCode {
+    /** The channel's stream no longer has what this client misses: its next subscribe says {@code recovered: false}. */
+    INSUFFICIENT_STATE(2500, "insufficient state");
+
+    private final int code;
+    private final String reason;
+
+    UnsubscribeCode(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String reason() {
+        return reason;
+    }
+}

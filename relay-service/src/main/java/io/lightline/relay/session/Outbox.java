@@ -1,0 +1,25 @@
+package io.lightline.relay.session;
+
+import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.protocol.CloseCode;
+import io.lightline.relay.protocol.ServerFrame;
+import java.time.Duration;
+
+/** The way to one client's socket. On the connection's event loop only; never blocks; holds a bounded number of bytes. */
+public interface Outbox {
+
+    /** Queues a frame, to leave with the next {@link #flush}. The frame is borrowed. */
+    Delivery send(ServerFrame frame);
+
+    /** Hands what was queued to the socket. */
+    void flush();
+
+    /** Says goodbye and closes; what is queued still goes out, if the client reads. Harmless when closed already. */
+    void close(CloseCode code);
+
+    /** Whether the socket has taken nothing for longer than {@code limit} although bytes wait. To be asked regularly. */
+    boolean stalledFor(Duration limit);
+
+    /** Stops or goes on to read from the socket, so that a client that asks faster than we answer waits. */
+    void reading(boolean on);
+}

@@ -1,0 +1,54 @@
+package io.lightline.relay.session;
+
+import io.lightline.relay.hub.FanoutLoop;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The event loops that carry connections: each with its way from the hub, its sessions, and a clock that ticks for them. */
+@Singleton
+public final class SessionLoops {
+
+    private static final long TICK_MILLIS = 1000;
+
+    private final Map<ScheduledExecutorService, SessionLoop> loops = new ConcurrentHashMap<>();
+
+    /**
+     * One event loop.
+     *
+     * @param eventLoop one thread, which owns the connections
+     * @param sessions changed on the loop only; concurrent so that it can be counted from elsewhere
+     */
+    public record SessionLoop(ScheduledExecutorService eventLoop, FanoutLoop fanout, Set<Session> sessions) {
+
+        private void tick() {
+            sessions.forEach(Session::tick);
+        }
+    }
+
+    /** The one record of an event loop; made when its first connection comes. */
+    public SessionLoop of(ScheduledExecutorService eventLoop) {
+        return loops.computeIfAbsent(eventLoop, SessionLoops::start);
+    }
+
+    private static SessionLoop start(ScheduledExecutorService eventLoop) {
+        var loop = new SessionLoop(eventLoop, new FanoutLoop(eventLoop), ConcurrentHashMap.newKeySet());
+        var _ = eventLoop.scheduleAtFixedRate(loop::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        return loop;
+    }
+
+    /** Every open session, as seen from any thread: for counts, not for calls. */
+    public Stream<Session> sessions() {
+        return loops.values().stream().map(SessionLoop::sessions).flatMap(Collection::stream);
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return loops.values().stream().mapToInt(loop -> loop.sessions().size()).sum();
+    }
+}

@@ -1,0 +1,5 @@
+/** Who may do what: tenants, their tokens, their channels. */
+@NullMarked
+package io.lightline.relay.tenant;
+
+import org.jspecify.annotations.NullMarked;
