@@ -131,8 +131,8 @@ public final class LocalStack implements AutoCloseable {
         String salesforce = "lightline.publisher.salesforce.";
         properties.put(salesforce + "topics", "/event/Order__e,/data/AccountChangeEvent");
         properties.put(salesforce + "login-url", simulator.httpUri("").toString());
-        properties.put(salesforce + "client-id", "demo");
-        properties.put(salesforce + "client-secret", "demo");
+        properties.put(salesforce + "client-id", "demo-client");
+        properties.put(salesforce + "client-secret", "demo-secret");
         properties.put(salesforce + "endpoint-host", "127.0.0.1");
         properties.put(salesforce + "endpoint-port", "" + simulator.grpcPort());
         properties.put(salesforce + "plaintext", "true");

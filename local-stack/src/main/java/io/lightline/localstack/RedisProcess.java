@@ -39,8 +39,8 @@ public final class RedisProcess implements AutoCloseable {
     private final List<String> options;
     private volatile @Nullable Process process;
 
-    private RedisProcess(int port, Path folder, List<String> options) {
-        this.executable = executable();
+    private RedisProcess(String executable, int port, Path folder, List<String> options) {
+        this.executable = executable;
         this.port = port;
         this.folder = folder;
         this.options = options;
@@ -61,7 +61,8 @@ public final class RedisProcess implements AutoCloseable {
     /** A server that runs after {@link #restart}; it has its folder already. */
     static RedisProcess prepare(int port, String... options) {
         try {
-            return new RedisProcess(port, Files.createTempDirectory("lightline-redis-"), List.of(options));
+            return new RedisProcess(
+                    executable(), port, Files.createTempDirectory("lightline-redis-"), List.of(options));
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder for Redis", e);
         }
