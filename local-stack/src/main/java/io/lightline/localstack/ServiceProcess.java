@@ -34,7 +34,9 @@ public final class ServiceProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dquarkus.banner.enabled=false",
+            "-Dquarkus.log.console.format=%d{HH:mm:ss.SSS} %-5p [%c{1.}] %s%e%n");
 
     private final Settings settings;
     private final StackLog log;
