@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lightline.localstack.LocalStack;
 import io.lightline.localstack.RelayPod;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs the tests of {@code e2e/sdk}, in which the unmodified npm SDK is our client, against the stack. */
@@ -17,7 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CentrifugeSdkIT {
 
     private static final Path SDK = Path.of("sdk").toAbsolutePath();
-    private static final long MINUTES = 5;
 
     @BeforeAll
     static void installTheSdk() throws Exception {
@@ -31,6 +32,7 @@ class CentrifugeSdkIT {
     }
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void theUnmodifiedNpmSdkIsServedByBothPods(LocalStack stack) throws Exception {
         var tests = new ProcessBuilder("npm", "test");
         tests.environment().put("POD_1", stack.relay(0).webSocketUri().toString());
@@ -41,12 +43,11 @@ class CentrifugeSdkIT {
     }
 
     private static void run(ProcessBuilder command) throws IOException, InterruptedException {
-        Process process = command.directory(SDK.toFile()).inheritIO().start();
+        Process process =
+                command.directory(SDK.toFile()).redirectErrorStream(true).start();
         try {
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as("%s in %s", command.command(), SDK)
-                    .isZero();
+            process.inputReader(StandardCharsets.UTF_8).lines().forEach(System.out::println);
+            assertThat(process.waitFor()).as("%s in %s", command.command(), SDK).isZero();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
