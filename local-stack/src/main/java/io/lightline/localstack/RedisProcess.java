@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,16 @@ public final class RedisProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
     private static final int LEAST_MAJOR = 7;
+    private static final int LINES_SHOWN = 20;
 
     private final String executable;
     private final int port;
     private final Path folder;
     private final List<String> options;
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
-    private RedisProcess(int port, Path folder, List<String> options) {
-        this.executable = executable();
+    private RedisProcess(String executable, int port, Path folder, List<String> options) {
+        this.executable = executable;
         this.port = port;
         this.folder = folder;
         this.options = options;
@@ -51,10 +53,16 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts a server with further options as on Redis' command line, for example {@code "--appendonly", "yes"}. */
     public static RedisProcess start(int port, String... options) {
+        var redis = prepare(port, options);
+        redis.restart();
+        return redis;
+    }
+
+    /** A server that runs after {@link #restart}; it has its folder already. */
+    static RedisProcess prepare(int port, String... options) {
         try {
-            var redis = new RedisProcess(port, Files.createTempDirectory("lightline-redis-"), List.of(options));
-            redis.restart();
-            return redis;
+            return new RedisProcess(
+                    executable(), port, Files.createTempDirectory("lightline-redis-"), List.of(options));
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder for Redis", e);
         }
@@ -81,12 +89,17 @@ public final class RedisProcess implements AutoCloseable {
 
     /** {@code SIGSTOP}: connections stay open and nothing answers. */
     public void pause() {
-        signal("STOP");
+        Signal.STOP.sendTo(running());
     }
 
     /** {@code SIGCONT} after {@link #pause}. */
     public void resume() {
-        signal("CONT");
+        Signal.CONT.sendTo(running());
+    }
+
+    /** Completes when the server that runs now ends, for whatever reason. */
+    CompletableFuture<Process> onExit() {
+        return running().onExit();
     }
 
     /** Starts it again on the same port with the same folder. */
@@ -111,6 +124,16 @@ public final class RedisProcess implements AutoCloseable {
     /** What the server has printed so far. */
     public Path log() {
         return folder.resolve("redis.log");
+    }
+
+    /** The end of {@link #log}. */
+    List<String> lastLines() {
+        try {
+            var lines = Files.readAllLines(log());
+            return lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + log(), e);
+        }
     }
 
     @Override
@@ -154,20 +177,6 @@ public final class RedisProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while Redis started", e);
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            int exit =
-                    new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException("kill -" + name + " " + pid() + " answered " + exit);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("No kill command", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

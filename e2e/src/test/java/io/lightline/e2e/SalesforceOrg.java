@@ -1,0 +1,48 @@
+package io.lightline.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lightline.localstack.Simulator;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** The simulated org, as its users see it (REST), and its event log, which real ones do not show. */
+record SalesforceOrg(Simulator simulator) {
+
+    static final String ORDERS = "/event/Order__e";
+    static final String ACCOUNT_CHANGES = "/data/AccountChangeEvent";
+
+    /** Publishes an {@code Order__e} and returns its event id. */
+    String publishOrder(JsonNode fields) {
+        return create("Order__e", fields).path("id").asText();
+    }
+
+    /** Creates a record and returns the answer. */
+    JsonNode create(String type, JsonNode fields) {
+        HttpResponse<String> answer = send("POST", simulator.objectsUri(type), fields);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return Json.parse(answer.body());
+    }
+
+    void update(String type, String id, JsonNode fields) {
+        HttpResponse<String> answer = send("PATCH", URI.create(simulator.objectsUri(type) + "/" + id), fields);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+
+    /** Every event of a topic that Salesforce has on its bus, in order. */
+    List<JsonNode> eventsOf(String topic) {
+        var log = Http.get(simulator.httpUri(
+                "/simulator/orgs/demo/events?topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8)));
+        assertThat(log.statusCode()).as(log.body()).isEqualTo(200);
+        return StreamSupport.stream(Json.parse(log.body()).spliterator(), false).toList();
+    }
+
+    private static HttpResponse<String> send(String method, URI uri, JsonNode body) {
+        return Http.send(method, uri, "Authorization", "Bearer " + Simulator.TOKEN, body);
+    }
+}

@@ -1,0 +1,43 @@
+package io.lightline.localstack;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The one tenant of the stack: everybody may connect without a token, read the Salesforce topics, and talk in
+ * {@code chat:} channels. For this machine only: an installation has tokens.
+ */
+final class DemoTenant {
+
+    static final String ID = "demo";
+
+    private DemoTenant() {}
+
+    /** What a relay must know of the tenant. */
+    static Map<String, String> relayProperties() {
+        var properties = new HashMap<String, String>();
+        String tenant = "lightline.tenants." + ID + ".";
+        properties.put(tenant + "anonymous", "true");
+        properties.put(tenant + "api-keys", RelayPod.API_KEY);
+        properties.putAll(namespace(tenant, "chat", "chat:", true, "10m"));
+        properties.putAll(namespace(tenant, "event", "/event/", false, "72h"));
+        properties.putAll(namespace(tenant, "data", "/data/", false, "72h"));
+        return properties;
+    }
+
+    private static Map<String, String> namespace(
+            String tenant, String name, String prefix, boolean publish, String historyTtl) {
+        String namespace = tenant + "namespaces." + name + ".";
+        return Map.of(
+                namespace + "prefix",
+                prefix,
+                namespace + "subscribe",
+                "true",
+                namespace + "publish",
+                "" + publish,
+                namespace + "history-size",
+                "1000",
+                namespace + "history-ttl",
+                historyTtl);
+    }
+}
