@@ -1,5 +1,6 @@
 package io.lightline.salesforce.event;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param payload the fields as a JSON object in UTF-8
  */
-public record DecodedEvent(String name, @Nullable ChangeEventHeader change, byte[] payload) {}
+public record DecodedEvent(
+        String name, @Nullable Instant occurred, @Nullable ChangeEventHeader change, byte[] payload) {}

@@ -3,6 +3,7 @@ package io.lightline.salesforce.event;
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the events of one Avro schema into JSON. Platform events carry all their fields. Change events, where an unchanged
@@ -21,6 +23,7 @@ import org.apache.avro.io.DecoderFactory;
 public final class EventDecoder {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String CREATED = "CreatedDate";
     private static final String HEADER = "ChangeEventHeader";
 
     private final Schema schema;
@@ -68,7 +71,7 @@ public final class EventDecoder {
         try (var json = JSON.createGenerator(bytes)) {
             JsonFields.writeAll(event, json);
         }
-        return new DecodedEvent(schema.getName(), null, bytes.toByteArray());
+        return new DecodedEvent(schema.getName(), created(event), null, bytes.toByteArray());
     }
 
     private DecodedEvent changeEvent(GenericRecord event) throws IOException {
@@ -81,7 +84,14 @@ public final class EventDecoder {
             JsonFields.writeChanged(event, HEADER, namedFields(header), json);
             json.writeEndObject();
         }
-        return new DecodedEvent(schema.getName(), header, bytes.toByteArray());
+        var committed = Instant.ofEpochMilli(header.commitTimestamp());
+        return new DecodedEvent(schema.getName(), committed, header, bytes.toByteArray());
+    }
+
+    private static @Nullable Instant created(GenericRecord event) {
+        return event.hasField(CREATED) && event.get(CREATED) instanceof Long milliseconds
+                ? Instant.ofEpochMilli(milliseconds)
+                : null;
     }
 
     private ChangeEventHeader header(GenericRecord raw) {

@@ -2,6 +2,7 @@ package io.lightline.salesforce.event;
 
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place on an org's event bus. Salesforce's own bytes: to be stored, compared for equality and handed back, never to be
@@ -36,7 +37,7 @@ public final class ReplayId {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ReplayId id && Arrays.equals(bytes, id.bytes);
     }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     their transaction, sequence number, entity and commit
  * @param name of the event's type: {@code Order__e}, {@code AccountChangeEvent}
  * @param schemaId of the Avro schema it was written with; a change of the type gives another one
+ * @param occurred when it was published or its change committed; null when it does not say
  * @param change what happened to which records; null unless it is a change event
  * @param payload the fields as a JSON object in UTF-8. Shared, not copied: do not write to it
  */
@@ -31,6 +33,7 @@ public record SalesforceEvent(
         String id,
         String name,
         String schemaId,
+        @Nullable Instant occurred,
         @Nullable ChangeEventHeader change,
         byte[] payload) {
 

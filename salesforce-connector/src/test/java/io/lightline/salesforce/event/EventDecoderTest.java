@@ -44,6 +44,7 @@ class EventDecoderTest {
         // then
         assertThat(event.name()).isEqualTo("Order__e");
         assertThat(event.change()).isNull();
+        assertThat(event.occurred()).isEqualTo("2023-11-14T22:13:20.123Z");
         assertThat(json(event)).isEqualTo(json("""
                 {"CreatedDate": "2023-11-14T22:13:20.123Z", "CreatedById": "005000000000001AAA",
                  "OrderNumber__c": "A-7 \\"é\\"", "Amount__c": 12.5, "Paid__c": true, "Due__c": "2023-11-15",
@@ -199,6 +200,7 @@ class EventDecoderTest {
 
         // then
         assertThat(change(event).changeType()).isEqualTo("GAP_UPDATE");
+        assertThat(event.occurred()).isEqualTo("2023-11-14T22:13:20Z");
         assertThat(fieldsOf(event)).isEmpty();
     }
 

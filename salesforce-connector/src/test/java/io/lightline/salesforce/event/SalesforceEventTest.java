@@ -17,6 +17,7 @@ class SalesforceEventTest {
             "Order__e",
             "s-1",
             null,
+            null,
             "{\"OrderNumber__c\":\"é\"}".getBytes(StandardCharsets.UTF_8));
 
     @Test
