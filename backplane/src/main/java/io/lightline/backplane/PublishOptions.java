@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param retention of the channel; {@link Retention#NONE} publishes to current listeners only
  * @param idempotencyKey a second publication with the same key on the same channel, within
- *     {@link BackplaneConfig#idempotencyWindow()}, publishes nothing and answers as the first did. Needs history.
+ *     {@link BackplaneConfig#idempotencyWindow()}, publishes nothing and answers as the first did.
  */
 public record PublishOptions(Retention retention, Optional<String> idempotencyKey) {
 

@@ -1,0 +1,203 @@
+package io.lightline.backplane;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Redis is to {@link RedisBackplane}: the streams, checkpoints and subscriptions that the {@link InMemoryBackplane
+ * pods} of one process share. One lock makes every operation a single step and gives publications their one order.
+ */
+public final class InMemoryStore {
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+    private final Map<ChannelName, Life> lives = new HashMap<>();
+    private final Map<ChannelName, Source> sources = new HashMap<>();
+    private final Map<Idempotency, Answer> answers = new HashMap<>();
+    private final Map<String, Node> nodes = new HashMap<>();
+    private final Map<ChannelName, Set<InMemoryBackplane>> subscribers = new HashMap<>();
+    private Instant nextSweep = Instant.MIN;
+
+    public InMemoryStore() {
+        this(InstantSource.system());
+    }
+
+    InMemoryStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized Position publish(ChannelName channel, Draft draft, PublishOptions options, BackplaneConfig config) {
+        sweep();
+        Optional<Idempotency> idempotency = options.idempotencyKey().map(key -> new Idempotency(channel, key));
+        Answer known = idempotency.map(answers::get).orElse(null);
+        if (known != null && known.until.isAfter(clock.instant())) {
+            return known.position;
+        }
+        Position position = append(channel, draft, options.retention(), config);
+        idempotency.ifPresent(key ->
+                answers.put(key, new Answer(position, clock.instant().plus(config.idempotencyWindow()))));
+        return position;
+    }
+
+    synchronized int publishFrom(
+            ChannelName channel,
+            List<SourceEvent> events,
+            Retention retention,
+            Checkpoint checkpoint,
+            BackplaneConfig config) {
+        sweep();
+        Source source = sources.computeIfAbsent(channel, _ -> new Source());
+        if (source.checkpoint != null && !Optional.of(source.checkpoint).equals(checkpoint.expected())) {
+            throw new CheckpointConflictException(channel, checkpoint, Optional.of(source.checkpoint));
+        }
+        source.checkpoint = checkpoint.next();
+        Instant now = clock.instant();
+        source.forget(now);
+        int published = 0;
+        for (SourceEvent event : events) {
+            if (source.seenUntil.putIfAbsent(event.id(), now.plus(config.dedupeWindow())) == null) {
+                append(channel, event.draft(), retention, config);
+                published++;
+            }
+        }
+        return published;
+    }
+
+    synchronized Optional<String> checkpoint(ChannelName channel) {
+        return Optional.ofNullable(sources.get(channel)).map(source -> source.checkpoint);
+    }
+
+    synchronized History history(ChannelName channel, HistoryQuery query, BackplaneConfig config) {
+        sweep();
+        Life life = life(channel, Duration.ZERO, config);
+        Stream<Publication> found = query.reverse() ? life.kept.reversed().stream() : life.kept.stream();
+        Position since = query.since();
+        if (since != null) {
+            found = found.filter(publication ->
+                    query.reverse() ? publication.offset() < since.offset() : publication.offset() > since.offset());
+        }
+        return new History(
+                new Position(life.top, life.epoch), found.limit(query.limit()).toList());
+    }
+
+    synchronized void subscribe(ChannelName channel, InMemoryBackplane pod) {
+        subscribers.computeIfAbsent(channel, _ -> new HashSet<>()).add(pod);
+    }
+
+    synchronized void unsubscribe(ChannelName channel, InMemoryBackplane pod) {
+        subscribers.computeIfPresent(channel, (_, pods) -> {
+            pods.remove(pod);
+            return pods.isEmpty() ? null : pods;
+        });
+    }
+
+    synchronized void announce(NodeInfo node, BackplaneConfig config) {
+        nodes.put(node.id(), new Node(node, clock.instant().plus(config.nodeTtl())));
+    }
+
+    synchronized List<NodeInfo> nodes() {
+        Instant now = clock.instant();
+        nodes.values().removeIf(node -> !node.until.isAfter(now));
+        return nodes.values().stream().map(Node::info).toList();
+    }
+
+    private Position append(ChannelName channel, Draft draft, Retention retention, BackplaneConfig config) {
+        if (!retention.keeps()) {
+            deliver(channel, "", new Publication(0, draft));
+            return new Position(0, "");
+        }
+        Life life = life(channel, retention.time(), config);
+        life.top++;
+        var publication = new Publication(life.top, draft);
+        life.kept.addLast(publication);
+        while (life.kept.size() > retention.size()) {
+            life.kept.removeFirst();
+        }
+        life.keptUntil = clock.instant().plus(retention.time());
+        deliver(channel, life.epoch, publication);
+        return new Position(life.top, life.epoch);
+    }
+
+    private void deliver(ChannelName channel, String epoch, Publication publication) {
+        subscribers.getOrDefault(channel, Set.of()).forEach(pod -> pod.deliver(channel, epoch, publication));
+    }
+
+    /** The stream of a channel in its present life; a new one begins when the last has been forgotten. */
+    private Life life(ChannelName channel, Duration atLeast, BackplaneConfig config) {
+        Instant now = clock.instant();
+        Life life = lives.compute(
+                channel, (_, last) -> last == null || !last.knownUntil.isAfter(now) ? new Life(Epoch.next()) : last);
+        life.forget(now);
+        Duration known = config.positionTtl().compareTo(atLeast) > 0 ? config.positionTtl() : atLeast;
+        life.knownUntil = now.plus(known);
+        return life;
+    }
+
+    /** Frees what nobody asks for any more; what is asked for is checked when it is. */
+    private void sweep() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextSweep)) {
+            return;
+        }
+        nextSweep = now.plus(SWEEP_INTERVAL);
+        answers.values().removeIf(answer -> !answer.until.isAfter(now));
+        lives.values().removeIf(life -> !life.knownUntil.isAfter(now));
+        lives.values().forEach(life -> life.forget(now));
+    }
+
+    private record Idempotency(ChannelName channel, String key) {}
+
+    private record Answer(Position position, Instant until) {}
+
+    private record Node(NodeInfo info, Instant until) {}
+
+    /** One life of a channel's stream: what one epoch names. */
+    private static final class Life {
+
+        final String epoch;
+        final Deque<Publication> kept = new ArrayDeque<>();
+        long top;
+        Instant keptUntil = Instant.MIN;
+        Instant knownUntil = Instant.MIN;
+
+        Life(String epoch) {
+            this.epoch = epoch;
+        }
+
+        void forget(Instant now) {
+            if (!keptUntil.isAfter(now)) {
+                kept.clear();
+            }
+        }
+    }
+
+    /** How far a channel's source has been copied, and which events of it are known; the oldest first. */
+    private static final class Source {
+
+        final Map<String, Instant> seenUntil = new LinkedHashMap<>();
+
+        @Nullable
+        String checkpoint;
+
+        void forget(Instant now) {
+            Iterator<Instant> oldest = seenUntil.values().iterator();
+            while (oldest.hasNext() && !oldest.next().isAfter(now)) {
+                oldest.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.lightline.backplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A pod with a listener that remembers: the language in which the backplane's tests speak. */
+final class TestPod implements BackplaneListener, AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** What was heard, in its order. */
+    record Heard(ChannelName channel, String epoch, Publication publication, boolean onDeliveryThread) {
+
+        String text() {
+            return publication.draft().data().toString();
+        }
+
+        Position position() {
+            return new Position(publication.offset(), epoch);
+        }
+    }
+
+    private final Backplane backplane;
+    private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final List<String> signals = new CopyOnWriteArrayList<>();
+
+    TestPod(Backplane backplane) {
+        this.backplane = backplane;
+        backplane.listen(this);
+    }
+
+    Backplane backplane() {
+        return backplane;
+    }
+
+    TestPod ready() {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(backplane.state()).isEqualTo(new BackplaneState.Ready()));
+        return this;
+    }
+
+    void subscribes(ChannelName channel) {
+        answer(backplane.subscribe(channel));
+    }
+
+    Position publishes(ChannelName channel, String text, Retention retention) {
+        return answer(backplane.publish(channel, draft(text), PublishOptions.keeping(retention)));
+    }
+
+    History reads(ChannelName channel, HistoryQuery query) {
+        return answer(backplane.history(channel, query));
+    }
+
+    List<String> readsTexts(ChannelName channel, HistoryQuery query) {
+        return texts(reads(channel, query).publications());
+    }
+
+    void hears(String... texts) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(heardTexts()).containsExactly(texts));
+    }
+
+    void hearsLast(String text) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(heardTexts()).endsWith(text));
+    }
+
+    List<Heard> heard() {
+        return heard;
+    }
+
+    List<String> heardTexts() {
+        return heard.stream().map(Heard::text).toList();
+    }
+
+    /** {@code "interrupted"} and {@code "restored"}, in their order. */
+    List<String> signals() {
+        return signals;
+    }
+
+    static Draft draft(String text) {
+        return Draft.of(RawJson.of(quoted(text)));
+    }
+
+    static String quoted(String text) {
+        return '"' + text + '"';
+    }
+
+    static List<String> texts(List<Publication> publications) {
+        return publications.stream().map(p -> p.draft().data().toString()).toList();
+    }
+
+    static <T> T answer(Uni<T> uni) {
+        return uni.await().atMost(LIMIT);
+    }
+
+    @Override
+    public void onPublication(ChannelName channel, String epoch, Publication publication) {
+        heard.add(new Heard(
+                channel, epoch, publication, backplane.deliveryThread().isCurrent()));
+    }
+
+    @Override
+    public void onInterrupted() {
+        signals.add("interrupted");
+    }
+
+    @Override
+    public void onRestored() {
+        signals.add("restored");
+    }
+
+    @Override
+    public void close() {
+        answer(backplane.close());
+    }
+}
