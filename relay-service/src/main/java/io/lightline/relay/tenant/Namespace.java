@@ -1,6 +1,7 @@
 package io.lightline.relay.tenant;
 
 import io.lightline.backplane.Retention;
+import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**
  * The rules of the channels that start with {@code prefix}.
@@ -19,13 +20,13 @@ record Namespace(String prefix, boolean subscribe, boolean publish, Retention re
     static Namespace of(String tenant, String name, TenantConfig.NamespaceConfig config) {
         String key = "lightline.tenants." + tenant + ".namespaces." + name;
         if (config.publish() && isSalesforces(config.prefix())) {
-            throw new InvalidConfigurationException(key + ".publish=true: clients never publish to " + config.prefix());
+            throw new ConfigurationException(key + ".publish=true: clients never publish to " + config.prefix());
         }
         try {
             var retention = new Retention(config.historySize(), config.historyTtl());
             return new Namespace(config.prefix(), config.subscribe(), config.publish(), retention);
         } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationException(key + ": " + e.getMessage());
+            throw new ConfigurationException(key + ": " + e.getMessage());
         }
     }
 }

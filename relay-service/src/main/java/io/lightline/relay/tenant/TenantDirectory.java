@@ -1,6 +1,7 @@
 package io.lightline.relay.tenant;
 
 import io.lightline.backplane.ChannelName;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,7 +30,7 @@ public final class TenantDirectory {
             // Whatever the channel is called: the tenant's part of the name must be legal.
             var _ = new ChannelName(id, "any");
         } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationException("lightline.tenants." + id + ": " + e.getMessage());
+            throw new ConfigurationException("lightline.tenants." + id + ": " + e.getMessage());
         }
         return Tenant.of(id, config);
     }

@@ -2,6 +2,8 @@ package io.lightline.relay.tenant;
 
 import io.lightline.backplane.RawJson;
 import io.lightline.relay.tenant.TokenRefusedException.Reason;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.auth.principal.DefaultJWTParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
@@ -28,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a connection token into a {@link User}. The token's issuer chooses the tenant, the tenant's configuration the key and
  * the one algorithm that goes with it, so that a public key can never be taken for an HMAC secret. Checking a signature costs
- * tens of microseconds and blocks for nothing; callable from any thread.
+ * tens of microseconds and blocks for nothing; callable from any thread. Made at the start, so that a wrong key stops it.
  */
+@Startup
 @Singleton
 public final class TokenVerifier {
 
@@ -44,13 +47,13 @@ public final class TokenVerifier {
                 .flatMap(entry -> authority(directory.tenant(entry.getKey()), entry.getValue()).stream())
                 .toList();
         if (authorities.stream().filter(authority -> authority.issuer.isEmpty()).count() > 1) {
-            throw new InvalidConfigurationException(
+            throw new ConfigurationException(
                     "lightline.tenants.<id>.issuer: more than one tenant has keys and no issuer,"
                             + " so their tokens cannot be told apart");
         }
         var open = directory.all().stream().filter(Tenant::anonymous).toList();
         if (open.size() > 1) {
-            throw new InvalidConfigurationException("lightline.tenants.<id>.anonymous=true in more than one tenant: "
+            throw new ConfigurationException("lightline.tenants.<id>.anonymous=true in more than one tenant: "
                     + open.stream().map(Tenant::id).sorted().toList());
         }
         this.anonymous = open.stream().findFirst();
@@ -163,13 +166,17 @@ public final class TokenVerifier {
     private static SecretKey hmac(Tenant tenant, String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < LEAST_SECRET_BYTES) {
-            throw new InvalidConfigurationException("lightline.tenants." + tenant.id() + ".hmac-secret has "
-                    + bytes.length + " bytes; HS256 needs " + LEAST_SECRET_BYTES + " at least");
+            throw new ConfigurationException("lightline.tenants." + tenant.id() + ".hmac-secret has " + bytes.length
+                    + " bytes; HS256 needs " + LEAST_SECRET_BYTES + " at least");
         }
         return new SecretKeySpec(bytes, "HmacSHA256");
     }
 
     private static Optional<PublicKey> publicKey(Tenant tenant, TenantConfig config) {
+        if (config.publicKey().isPresent() && config.publicKeyFile().isPresent()) {
+            throw new ConfigurationException(
+                    "lightline.tenants." + tenant.id() + " has both public-key and public-key-file: give one of them");
+        }
         return config.publicKey()
                 .map(pem -> decode(tenant, "public-key", pem))
                 .or(() -> config.publicKeyFile()
@@ -180,7 +187,7 @@ public final class TokenVerifier {
         try {
             return pem.contains("BEGIN CERTIFICATE") ? KeyUtils.decodeCertificate(pem) : KeyUtils.decodePublicKey(pem);
         } catch (GeneralSecurityException e) {
-            throw new InvalidConfigurationException(
+            throw new ConfigurationException(
                     "lightline.tenants." + tenant.id() + "." + key + " is no RSA public key or certificate in PEM");
         }
     }
@@ -189,7 +196,7 @@ public final class TokenVerifier {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new InvalidConfigurationException(
+            throw new ConfigurationException(
                     "lightline.tenants." + tenant.id() + ".public-key-file=" + file + " cannot be read");
         }
     }

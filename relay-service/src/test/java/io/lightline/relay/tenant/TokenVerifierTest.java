@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lightline.backplane.RawJson;
 import io.lightline.relay.tenant.TokenRefusedException.Reason;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +151,7 @@ class TokenVerifierTest {
         assertInvalid(Map.of("a.hmac-secret", "short"), "lightline.tenants.a.hmac-secret has 5 bytes");
         assertInvalid(Map.of("a.public-key", "rubbish"), "lightline.tenants.a.public-key");
         assertInvalid(Map.of("a.public-key-file", "/nowhere"), "/nowhere cannot be read");
+        assertInvalid(Map.of("a.public-key-file", "/nowhere", "a.public-key", pem()), "give one of them");
         assertInvalid(
                 Map.of("a.namespaces.sf.prefix", "/event/", "a.namespaces.sf.publish", "true"),
                 "clients never publish to /event/");
@@ -161,7 +163,7 @@ class TokenVerifierTest {
 
     private static void assertInvalid(Map<String, String> config, String message) {
         assertThatThrownBy(() -> verifier(config))
-                .isInstanceOf(InvalidConfigurationException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(message);
     }
 
