@@ -322,6 +322,8 @@ public final class RedisBackplane implements Backplane {
 
         @Override
         public void changed() {
+            commands.link().established();
+            subscriptions.link().established();
             RedisBackplane.this.changed();
         }
 

@@ -12,6 +12,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class RedisCommands implements RedisLink.User {
 
     @Override
     public void opened(RedisConnection connection) {
-        become(new Preparing(connection, new ArrayDeque<>()));
+        become(new Preparing(connection, List.of(), false));
     }
 
     @Override
@@ -142,7 +143,8 @@ final class RedisCommands implements RedisLink.User {
             state.forgotten(call);
             return;
         }
-        call.answer.fail(new BackplaneUnavailableException("Redis did not answer: " + reason, failure));
+        String what = failure instanceof ErrorType ? "Redis refused: " : "Redis did not answer: ";
+        call.answer.fail(new BackplaneUnavailableException(what + reason, failure));
         if (!(failure instanceof ErrorType) || WRONG_SERVER.stream().anyMatch(reason::startsWith)) {
             link.fail("redis: " + reason);
         }
@@ -200,8 +202,8 @@ final class RedisCommands implements RedisLink.User {
         abstract Future<Response> accept(Call call);
 
         /** What will be sent later. */
-        Deque<Call> held() {
-            return new ArrayDeque<>();
+        Collection<Call> held() {
+            return List.of();
         }
 
         /** The server does not know the script of a call: nothing has happened, and it may be sent again. */
@@ -236,10 +238,12 @@ final class RedisCommands implements RedisLink.User {
 
         private final RedisConnection connection;
         private final Deque<Call> held;
+        private final boolean wasUp;
 
-        Preparing(RedisConnection connection, Deque<Call> held) {
+        Preparing(RedisConnection connection, Collection<Call> held, boolean wasUp) {
             this.connection = connection;
-            this.held = held;
+            this.held = new ArrayDeque<>(held);
+            this.wasUp = wasUp;
         }
 
         @Override
@@ -255,7 +259,6 @@ final class RedisCommands implements RedisLink.User {
                     .compose(_ -> runId)
                     .onSuccess(known -> {
                         if (state == this) {
-                            link.established();
                             become(new Up(connection, known));
                             held.forEach(call -> transmit(connection, known, call));
                         }
@@ -285,7 +288,7 @@ final class RedisCommands implements RedisLink.User {
 
         @Override
         Optional<String> unavailable() {
-            return Optional.of("preparing the connection");
+            return wasUp ? Optional.empty() : Optional.of("preparing the connection");
         }
 
         @Override
@@ -295,7 +298,7 @@ final class RedisCommands implements RedisLink.User {
         }
 
         @Override
-        Deque<Call> held() {
+        Collection<Call> held() {
             return held;
         }
     }
@@ -344,7 +347,7 @@ final class RedisCommands implements RedisLink.User {
         }
 
         @Override
-        Deque<Call> held() {
+        Collection<Call> held() {
             var all = new ArrayDeque<>(forgotten);
             all.addAll(held);
             return all;
@@ -358,7 +361,7 @@ final class RedisCommands implements RedisLink.User {
         @Override
         void settled() {
             if (inFlight.isEmpty()) {
-                become(new Preparing(connection, held()));
+                become(new Preparing(connection, held(), true));
             }
         }
     }

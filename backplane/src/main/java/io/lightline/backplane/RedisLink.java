@@ -59,7 +59,7 @@ final class RedisLink {
         try {
             become(new Connecting(clients.get()));
         } catch (RuntimeException unusable) {
-            fail(reason(unusable));
+            retry("connecting to redis: " + reason(unusable));
         }
     }
 
@@ -80,9 +80,8 @@ final class RedisLink {
 
     /** Gives the connection up. */
     void fail(String reason) {
-        if (state.failed()) {
-            become(new Waiting(loop.schedule(backoff.next(), this::open)));
-            user.lost(reason);
+        if (state.canFail()) {
+            retry(reason);
         }
     }
 
@@ -98,6 +97,11 @@ final class RedisLink {
                 : failure.getClass().getSimpleName();
     }
 
+    private void retry(String reason) {
+        become(new Waiting(loop.schedule(backoff.next(), this::open)));
+        user.lost(reason);
+    }
+
     private void become(State next) {
         state.leave();
         state = next;
@@ -111,7 +115,7 @@ final class RedisLink {
         void leave() {}
 
         /** Whether there was something to give up. */
-        boolean failed() {
+        boolean canFail() {
             return false;
         }
 
@@ -151,7 +155,7 @@ final class RedisLink {
         }
 
         @Override
-        boolean failed() {
+        boolean canFail() {
             return true;
         }
 
@@ -195,7 +199,7 @@ final class RedisLink {
         }
 
         @Override
-        boolean failed() {
+        boolean canFail() {
             return true;
         }
 

@@ -169,7 +169,6 @@ final class RedisSubscriptions implements RedisLink.User {
     private void checkRestored() {
         if (state instanceof State.Restoring(var connection, var missing) && missing.isEmpty()) {
             state = new State.Up(connection);
-            link.established();
             watcher.changed();
             if (interrupted) {
                 interrupted = false;

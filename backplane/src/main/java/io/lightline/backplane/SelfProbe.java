@@ -96,7 +96,10 @@ final class SelfProbe {
 
         @Override
         void enter() {
-            // A failure needs no handling here: either the connection is lost, or the message is overdue.
+            // Failures need no handling here: either the connection is lost, or the message is overdue. Only a write
+            // finds
+            // a server that has become a replica; this one changes nothing.
+            commands.sendUncounted(Command.DEL, key);
             commands.sendUncounted(Command.PUBLISH, key, sent);
         }
 

@@ -4,7 +4,10 @@
 --   ARGV[6] offset after (newest first: before) which to read; '' for the whole stream
 -- Returns {top offset, epoch, entries}.
 local epoch = current_epoch()
-remember_for(tonumber(ARGV[3]))
+-- Not at every reading: it is a write, which replicas and the append-only file would have to follow.
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) * 0.9 then
+  remember_for(tonumber(ARGV[3]))
+end
 local entries = {}
 if ARGV[4] ~= '0' then
   local since = ARGV[6] ~= '' and '(' .. ARGV[6] .. '-0'
