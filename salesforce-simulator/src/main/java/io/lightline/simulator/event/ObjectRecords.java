@@ -91,9 +91,12 @@ public final class ObjectRecords {
         return true;
     }
 
-    /** A record's values by field name, without those that are null. */
+    /** A record as a GET shows it: its id, and its fields by their names without those that are null. */
     public synchronized Optional<SortedMap<String, Object>> find(String id) {
-        return Optional.ofNullable(records.get(id)).map(shape::named);
+        return Optional.ofNullable(records.get(id)).map(shape::named).map(fields -> {
+            fields.put("Id", id);
+            return fields;
+        });
     }
 
     /** Every request is a transaction of its own. */

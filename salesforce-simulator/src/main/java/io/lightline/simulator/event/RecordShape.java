@@ -54,7 +54,7 @@ public final class RecordShape {
         Map<FieldPath, @Nullable Object> values = new HashMap<>();
         for (var property : body.properties()) {
             var path = writablePath(property.getKey());
-            values.put(path, FieldParser.parse(property.getValue(), branch(path).getType(), doc(path)));
+            values.put(path, FieldFormat.parse(property.getValue(), branch(path).getType(), doc(path)));
         }
         return values;
     }
@@ -102,7 +102,7 @@ public final class RecordShape {
         paths.forEach((name, path) -> {
             var value = values.get(path);
             if (value != null) {
-                named.put(name, value);
+                named.put(name, FieldFormat.toJson(value, doc(path)));
             }
         });
         return named;

@@ -53,14 +53,14 @@ public final class Org {
                     .orElseGet(() -> EventSchema.platformEvent(event, definitions(definition.fields())));
             var shape = new RecordShape(schema, event, required(definition.fields()));
             events.put(event, new PlatformEvents(shape, bus, clock));
-            add(new Topic.PlatformEventTopic("/event/" + event, schema));
+            add(new Topic.EventTopic("/event/" + event, schema, true));
         });
         config.objects().forEach((object, definition) -> {
             var schema = schema(definition.schema())
                     .orElseGet(() -> EventSchema.changeEvent(object, definitions(definition.fields())));
             var shape = new RecordShape(schema, object, required(definition.fields()));
             objects.put(object, new ObjectRecords(shape, definition.keyPrefix(), bus, clock));
-            add(new Topic.ChangeTopic("/data/" + schema.name(), schema));
+            add(new Topic.EventTopic("/data/" + schema.name(), schema, false));
         });
         add(new Topic.AllChanges());
     }

@@ -1,6 +1,7 @@
 package io.lightline.simulator.org;
 
 import io.lightline.simulator.event.EventBus;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Collection;
@@ -12,7 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All orgs, found by what a caller presents. Made once, from the configuration, which fails the start when it is wrong. */
+/** All orgs, found by what a caller presents. Made at the start, which a wrong configuration fails. */
+@Startup
 @ApplicationScoped
 public class Orgs {
 

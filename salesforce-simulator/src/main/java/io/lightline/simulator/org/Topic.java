@@ -16,31 +16,8 @@ public sealed interface Topic {
     /** Whether a subscriber of the topic gets the event. */
     boolean carries(BusEvent event);
 
-    /** {@code /event/Order__e}. */
-    record PlatformEventTopic(String name, EventSchema eventSchema) implements Topic {
-        @Override
-        public boolean publishable() {
-            return true;
-        }
-
-        @Override
-        public Optional<EventSchema> schema() {
-            return Optional.of(eventSchema);
-        }
-
-        @Override
-        public boolean carries(BusEvent event) {
-            return event.topic().equals(name);
-        }
-    }
-
-    /** {@code /data/AccountChangeEvent}. Only Salesforce publishes to it. */
-    record ChangeTopic(String name, EventSchema eventSchema) implements Topic {
-        @Override
-        public boolean publishable() {
-            return false;
-        }
-
+    /** {@code /event/Order__e} or {@code /data/AccountChangeEvent}; only Salesforce publishes to the latter. */
+    record EventTopic(String name, EventSchema eventSchema, boolean publishable) implements Topic {
         @Override
         public Optional<EventSchema> schema() {
             return Optional.of(eventSchema);

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscription implements StreamObserver<FetchRequest> {
 
+    /** With the last event, of a megabyte at most, still far below what clients accept by default. */
+    private static final int MANY_BYTES = 1 << 20;
+
     private final Org org;
     private final ServerCallStreamObserver<FetchResponse> call;
     private final ScheduledExecutorService timer;
@@ -171,13 +174,25 @@ final class Subscription implements StreamObserver<FetchRequest> {
                 fail(PubSubError.REPLAY_ID_CORRUPTED);
                 return;
             }
-            state = new Streaming(topic, slice.get().reached());
             if (slice.get().events().isEmpty()) {
+                state = new Streaming(topic, slice.get().reached());
                 return;
             }
-            credits.spend(slice.get().events().size());
-            respond(slice.get().events(), slice.get().events().getLast().replayId());
+            var batch = batch(slice.get().events());
+            state = new Streaming(topic, batch.getLast().replayId());
+            credits.spend(batch.size());
+            respond(batch, batch.getLast().replayId());
         }
+    }
+
+    /** As many of the events as make a response of moderate size, one at least. */
+    private static List<BusEvent> batch(List<BusEvent> events) {
+        int bytes = 0;
+        int count = 0;
+        while (count < events.size() && bytes < MANY_BYTES) {
+            bytes += events.get(count++).payload().size();
+        }
+        return events.subList(0, count);
     }
 
     /** Runs on the timer: a quiet stream gets its keepalive, one that owes nothing its end. */

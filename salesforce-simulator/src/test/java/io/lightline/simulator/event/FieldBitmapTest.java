@@ -21,14 +21,17 @@ class FieldBitmapTest {
 
     @Test
     void childrenOfACompoundFieldHaveABitmapOfTheirOwn() {
-        // when
+        // given
         var documented = Stream.concat(
                         IntStream.of(5, 6, 7, 10, 24, 26, 29, 30).mapToObj(FieldPath::of),
                         Stream.of(new FieldPath(7, 1), new FieldPath(4, 4), new FieldPath(7, 2)))
                 .toList();
 
+        // when
+        var bitmaps = FieldBitmap.of(documented);
+
         // then
-        assertThat(FieldBitmap.of(documented)).containsExactly("0x650004E0", "4-0x10", "7-0x06");
+        assertThat(bitmaps).containsExactly("0x650004E0", "4-0x10", "7-0x06");
     }
 
     @Test

@@ -131,6 +131,22 @@ class ObjectRecordsTest {
     }
 
     @Test
+    void aReadRecordShowsDatesAsRestDoes() {
+        // given
+        var id = accounts.create(json("{'Name': 'Acme', 'Founded__c': '1996-02-29', 'Phone': null}"), ALICE);
+
+        // when
+        var record = accounts.find(id).orElseThrow();
+
+        // then
+        assertThat(record)
+                .containsEntry("Id", id)
+                .containsEntry("Founded__c", "1996-02-29")
+                .containsEntry("CreatedDate", "2026-01-15T10:00:00.000+0000")
+                .doesNotContainKey("Phone");
+    }
+
+    @Test
     void wrongRecordsAreRefusedAndLeaveNoEvent() {
         // given
         var before = bus.latest();

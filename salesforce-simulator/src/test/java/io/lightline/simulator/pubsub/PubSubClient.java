@@ -48,8 +48,19 @@ final class PubSubClient implements AutoCloseable {
 
     /** Opens a stream that has not said anything yet. */
     TestStream open() {
-        var stream = new TestStream();
+        var stream = new TestStream(true);
         stream.start(async().subscribe(stream));
+        return stream;
+    }
+
+    /** A client that takes no response out of its connection until {@link TestStream#readAll}. */
+    TestStream subscribeWithoutReading(int credits) {
+        var stream = new TestStream(false);
+        stream.start(async().subscribe(stream));
+        stream.send(FetchRequest.newBuilder()
+                .setTopicName(TOPIC)
+                .setNumRequested(credits)
+                .build());
         return stream;
     }
 

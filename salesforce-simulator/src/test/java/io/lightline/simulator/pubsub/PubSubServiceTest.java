@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.google.protobuf.ByteString;
@@ -456,6 +457,29 @@ class PubSubServiceTest {
             stream.receives(ids);
             assertThat(loggedIn.subscribe(ReplayPreset.LATEST, 1).errorCode()).isEqualTo(PREFIX + "service.auth.error");
         }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsNotSentEverything() {
+        // given
+        var schema = orderSchema();
+        var megabyte = ByteString.copyFrom(new byte[1 << 20]);
+        var events = 40;
+        var slow = client.subscribeWithoutReading(events);
+        awaitStreams(1);
+
+        // when
+        IntStream.range(0, events)
+                .forEach(i -> client.blocking()
+                        .publish(PublishRequest.newBuilder()
+                                .setTopicName(PubSubClient.TOPIC)
+                                .addEvents(event("e" + i, schema).toBuilder().setPayload(megabyte))
+                                .build()));
+
+        // then: all is published, little of it is sent, and the rest comes when it is read
+        given().get("/simulator/orgs/demo/streams").then().body("[0].pendingNumRequested", greaterThan(events / 2));
+        slow.readAll();
+        slow.receives(IntStream.range(0, events).mapToObj(i -> "e" + i).toList());
     }
 
     @Test

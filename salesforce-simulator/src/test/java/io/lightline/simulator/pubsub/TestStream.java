@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.ConsumerEvent;
 import io.lightline.pubsub.v1.FetchRequest;
@@ -17,11 +19,30 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription as its client sees it: what came, and how it ended. */
-final class TestStream implements StreamObserver<FetchResponse> {
+final class TestStream implements ClientResponseObserver<FetchRequest, FetchResponse> {
 
     private final List<FetchResponse> responses = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Throwable> end = new CompletableFuture<>();
+    private final boolean reading;
+    private @Nullable ClientCallStreamObserver<FetchRequest> call;
     private @Nullable StreamObserver<FetchRequest> requests;
+
+    TestStream(boolean reading) {
+        this.reading = reading;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<FetchRequest> stream) {
+        call = stream;
+        if (!reading) {
+            stream.disableAutoRequestWithInitial(0);
+        }
+    }
+
+    /** Ends what {@link PubSubClient#subscribeWithoutReading} began. */
+    void readAll() {
+        Objects.requireNonNull(call).request(Integer.MAX_VALUE);
+    }
 
     void start(StreamObserver<FetchRequest> toServer) {
         requests = toServer;

@@ -2,6 +2,7 @@ package io.lightline.simulator.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -12,18 +13,48 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values of Salesforce's REST JSON into Avro's: dates and times become milliseconds since 1970 or midnight. As
- * strict as Salesforce: a number is not a text.
+ * Translates between the values of Salesforce's REST JSON and Avro's, where dates and times are milliseconds since 1970 or
+ * midnight. As strict as Salesforce: a number is not a text.
  */
-final class FieldParser {
+final class FieldFormat {
 
     /** Salesforce's own {@code +0000} as well as ISO's {@code Z} and {@code +00:00}. */
     private static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm[:ss[.SSS]][XXX][XX]", Locale.ROOT);
 
+    private static final DateTimeFormatter WRITTEN_DATE_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxx", Locale.ROOT);
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm[:ss[.SSS]]['Z']", Locale.ROOT);
 
-    private FieldParser() {}
+    private FieldFormat() {}
+
+    /** What a long stands for, which only a field's {@code doc} tells. */
+    private enum Temporal {
+        DATE,
+        TIME,
+        DATETIME;
+
+        static Temporal of(String doc) {
+            if (doc.contains("DateOnly") || doc.contains("Birthday")) {
+                return DATE;
+            }
+            return doc.contains("TimeOnly") ? TIME : DATETIME;
+        }
+    }
+
+    /** An Avro value as REST shows it. */
+    static Object toJson(Object value, String doc) {
+        if (!(value instanceof Long millis)) {
+            return value;
+        }
+        var moment = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
+        return switch (Temporal.of(doc)) {
+            case DATE -> moment.toLocalDate().toString();
+            case TIME -> TIME.format(moment.toLocalTime());
+            case DATETIME -> WRITTEN_DATE_TIME.format(moment);
+        };
+    }
 
     static @Nullable Object parse(JsonNode value, Schema.Type type, String doc) {
         if (value.isNull()) {
@@ -42,19 +73,18 @@ final class FieldParser {
     }
 
     private static long millis(JsonNode value, String doc) {
-        var type = doc.contains("DateOnly") || doc.contains("Birthday")
-                ? "date"
-                : doc.contains("TimeOnly") ? "time" : "datetime";
+        var temporal = Temporal.of(doc);
+        var type = temporal.name().toLowerCase(Locale.ROOT);
         var text = demand(value.isTextual(), value, type).textValue();
         try {
-            return switch (type) {
-                case "date" ->
+            return switch (temporal) {
+                case DATE ->
                     LocalDate.parse(text)
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant()
                             .toEpochMilli();
-                case "time" -> LocalTime.parse(text, TIME).toNanoOfDay() / 1_000_000;
-                case String _ ->
+                case TIME -> LocalTime.parse(text, TIME).toNanoOfDay() / 1_000_000;
+                case DATETIME ->
                     OffsetDateTime.parse(text, DATE_TIME).toInstant().toEpochMilli();
             };
         } catch (DateTimeException unreadable) {
