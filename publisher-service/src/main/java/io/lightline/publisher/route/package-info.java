@@ -1,0 +1,5 @@
+/** Which channel a topic's events go to. */
+@NullMarked
+package io.lightline.publisher.route;
+
+import org.jspecify.annotations.NullMarked;

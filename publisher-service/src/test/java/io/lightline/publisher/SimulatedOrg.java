@@ -1,0 +1,137 @@
+package io.lightline.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** The simulator's demo org: publishes by REST, and tells what stands on its bus. */
+final class SimulatedOrg implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("Simulator ready http=(\\d+) grpc=(\\d+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final JavaProcess process;
+    private final String url;
+    private final int grpcPort;
+
+    private SimulatedOrg(JavaProcess process, MatchResult ports) {
+        this.process = process;
+        this.url = "http://127.0.0.1:" + ports.group(1);
+        this.grpcPort = Integer.parseInt(ports.group(2));
+    }
+
+    static SimulatedOrg start() {
+        var process = JavaProcess.start(
+                Path.of("..", "salesforce-simulator"),
+                Map.of("quarkus.http.port", "0", "quarkus.grpc.server.port", "0"));
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(process.isAlive()).as("%s", process.output()).isTrue();
+            assertThat(ports(process)).isPresent();
+        });
+        return new SimulatedOrg(process, ports(process).orElseThrow());
+    }
+
+    private static Optional<MatchResult> ports(JavaProcess process) {
+        return process.output().stream()
+                .map(READY::matcher)
+                .flatMap(line -> line.results())
+                .findFirst();
+    }
+
+    String url() {
+        return url;
+    }
+
+    int grpcPort() {
+        return grpcPort;
+    }
+
+    void publishOrder(String number) {
+        post("/services/data/v66.0/sobjects/Order__e", "{\"OrderNumber__c\": \"" + number + "\", \"Amount__c\": 12.5}");
+    }
+
+    /** @return the new record's id */
+    String createAccount(String fields) {
+        return json(post("/services/data/v66.0/sobjects/Account", fields))
+                .path("id")
+                .asText();
+    }
+
+    void updateAccount(String id, String fields) {
+        send("PATCH", "/services/data/v66.0/sobjects/Account/" + id, fields);
+    }
+
+    /** Ids of the topic's events on the bus, in their order. */
+    List<String> eventIds(String topic) {
+        String path = "/simulator/orgs/demo/events?topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8);
+        return StreamSupport.stream(json(send("GET", path, "")).spliterator(), false)
+                .map(event -> event.path("id").asText())
+                .toList();
+    }
+
+    void endStreams(String status) {
+        post("/simulator/orgs/demo/streams/end?status=" + status, "");
+    }
+
+    void expireTokens() {
+        post("/simulator/orgs/demo/tokens/expire", "");
+    }
+
+    private String post(String path, String body) {
+        return send("POST", path, body);
+    }
+
+    private String send(String method, String path, String body) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(url + path))
+                            .header("Authorization", "Bearer demo")
+                            .header("Content-Type", "application/json")
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode())
+                    .as("%s %s: %s", method, path, answer.body())
+                    .isBetween(200, 299);
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        process.close();
+    }
+}
