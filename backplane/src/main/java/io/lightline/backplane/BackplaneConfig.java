@@ -36,7 +36,10 @@ public interface BackplaneConfig {
     @WithDefault("5s")
     Duration maxReconnectDelay();
 
-    /** How long the position of a channel is remembered after its last publication or reading; longer than any history. */
+    /**
+     * How long the position of a channel is remembered after its last publication or reading, give or take a tenth; longer
+     * than any history.
+     */
     @WithDefault("30d")
     Duration positionTtl();
 

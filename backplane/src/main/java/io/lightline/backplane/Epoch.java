@@ -2,18 +2,16 @@ package io.lightline.backplane;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Makes names for the lives of streams: random, so that no two lives ever share one. */
+/** Makes names for the lives of streams. Each process counts on from a random number, so no two lives share a name. */
 final class Epoch {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int BYTES = 8;
+    private static final AtomicLong NEXT = new AtomicLong(new SecureRandom().nextLong());
 
     private Epoch() {}
 
     static String next() {
-        var bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return HexFormat.of().toHexDigits(NEXT.getAndIncrement());
     }
 }

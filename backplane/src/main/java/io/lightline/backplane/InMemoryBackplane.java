@@ -95,11 +95,13 @@ public final class InMemoryBackplane implements Backplane {
 
     @Override
     public Uni<Void> close() {
-        return perform(() -> {
-            state = new BackplaneState.Unavailable("closed");
-            subscribed.forEach(channel -> store.unsubscribe(channel, this));
-            thread.close();
-        });
+        return !state.ready()
+                ? Uni.createFrom().voidItem()
+                : perform(() -> {
+                    state = new BackplaneState.Unavailable("closed");
+                    subscribed.forEach(channel -> store.unsubscribe(channel, this));
+                    thread.close();
+                });
     }
 
     /** Called by the store under its lock, so that all pods see one order. */

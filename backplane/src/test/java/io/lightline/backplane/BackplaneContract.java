@@ -12,6 +12,7 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +38,19 @@ abstract class BackplaneContract {
     /** A new pod on the store of the running test. */
     abstract Backplane open(BackplaneConfig config);
 
+    /** What every pod of the running test is configured with. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
+
     TestPod pod() {
         return pod(Map.of());
     }
 
     TestPod pod(Map<String, String> config) {
-        var pod = new TestPod(open(TestConfig.with(config)));
+        var all = new HashMap<>(settings());
+        all.putAll(config);
+        var pod = new TestPod(open(TestConfig.with(all)));
         pods.add(pod);
         return pod.ready();
     }
@@ -818,7 +826,7 @@ abstract class BackplaneContract {
     @Test
     void aClosedPodSaysSoAndHearsNothing() {
         // given
-        var closed = new TestPod(open(TestConfig.defaults())).ready();
+        var closed = new TestPod(open(TestConfig.with(settings()))).ready();
         var other = pod();
         closed.subscribes(ORDERS);
         other.subscribes(ORDERS);

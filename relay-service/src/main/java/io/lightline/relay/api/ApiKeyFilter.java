@@ -3,6 +3,7 @@ package io.lightline.relay.api;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.tenant.Tenant;
 import io.lightline.relay.tenant.TenantDirectory;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
@@ -18,16 +19,17 @@ final class ApiKeyFilter {
 
     private static final String TENANT = "lightline.tenant";
 
-    private final TenantDirectory tenants;
+    private final Instance<TenantDirectory> tenants;
 
-    ApiKeyFilter(TenantDirectory tenants) {
+    /** Quarkus makes filters before there is run-time configuration, so the directory is looked up later. */
+    ApiKeyFilter(Instance<TenantDirectory> tenants) {
         this.tenants = tenants;
     }
 
     @ServerRequestFilter
     Optional<Response> check(ContainerRequestContext request) {
         String key = request.getHeaderString(HEADER);
-        Optional<Tenant> tenant = key == null ? Optional.empty() : tenants.byApiKey(key);
+        Optional<Tenant> tenant = key == null ? Optional.empty() : tenants.get().byApiKey(key);
         tenant.ifPresent(known -> request.setProperty(TENANT, known));
         return tenant.isPresent() ? Optional.empty() : Optional.of(refusal());
     }

@@ -14,6 +14,7 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Lets {@link RawJson} through a body as it is: numbers keep their digits, white space goes. */
 @Singleton
@@ -49,6 +50,11 @@ final class RawJsonModule implements ObjectMapperCustomizer {
         @Override
         public RawJson getNullValue(DeserializationContext context) {
             return RawJson.of("null");
+        }
+
+        @Override
+        public @Nullable Object getAbsentValue(DeserializationContext context) {
+            return null;
         }
     }
 }

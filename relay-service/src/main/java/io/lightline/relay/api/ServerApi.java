@@ -18,12 +18,16 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
         securitySchemeName = "api-key",
         type = SecuritySchemeType.APIKEY,
         apiKeyName = ApiKeyFilter.HEADER,
-        in = org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn.HEADER)
+        in = SecuritySchemeIn.HEADER)
 @SecurityRequirement(name = "api-key")
 public final class ServerApi {
 
@@ -188,16 +192,19 @@ public final class ServerApi {
             throw new ApiException(ErrorCode.BAD_REQUEST, "b64data is not base64");
         } catch (JsonProcessingException e) {
             throw new ApiException(ErrorCode.BAD_REQUEST, "b64data is not JSON");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static @Nullable Position since(Api.@Nullable Since since) {
-        return since == null
-                ? null
-                : new Position(
-                        since.offset(), Optional.ofNullable(since.epoch()).orElse(""));
+        if (since == null) {
+            return null;
+        }
+        if (since.offset() < 0) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "since.offset is negative: " + since.offset());
+        }
+        return new Position(since.offset(), Optional.ofNullable(since.epoch()).orElse(""));
     }
 
     private static <T> T required(@Nullable T value, String field) {
@@ -208,11 +215,11 @@ public final class ServerApi {
     }
 
     /** A refusal is an answer like any other; an unreachable backplane is not. */
-    private static <T> Uni<ApiAnswer<T>> answer(java.util.function.Supplier<Uni<T>> work) {
+    private static <T> Uni<ApiAnswer<T>> answer(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom()
                 .deferred(work)
                 .map(ApiAnswer::of)
                 .onFailure(ApiException.class)
-                .recoverWithItem(refusal -> ApiAnswer.failed(((ApiException) refusal).error()));
+                .recoverWithItem(refusal -> ApiAnswer.failed(refusal.error()));
     }
 }

@@ -83,7 +83,11 @@ final class NettyOutbox implements Outbox {
                 .close(new CloseReason(code.code(), code.reason()))
                 .subscribe()
                 .with(_ -> {}, failure -> LOG.debugf("Already closed sessionId=%s: %s", connection.id(), failure));
-        var _ = channel.eventLoop().schedule(() -> channel.close(), CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = channel.eventLoop().schedule(this::cut, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void cut() {
+        var _ = channel.close();
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /** The door for clients. Every callback runs on the connection's event loop and returns at once. */
@@ -70,8 +72,13 @@ public final class RelayEndpoint {
     @OnError
     @NonBlocking
     void error(Throwable failure, WebSocketConnection connection) {
-        LOG.errorf(failure, "A callback failed sessionId=%s", connection.id());
-        session(connection).close(CloseCode.SERVER_ERROR);
+        if (failure instanceof IOException || failure instanceof HttpClosedException) {
+            // The socket broke: the close callback follows. Netty says so once for every write that was under way.
+            LOG.debugf("Socket broken sessionId=%s: %s", connection.id(), failure.getMessage());
+        } else {
+            LOG.errorf(failure, "A callback failed sessionId=%s", connection.id());
+            session(connection).close(CloseCode.SERVER_ERROR);
+        }
     }
 
     private static Session session(WebSocketConnection connection) {

@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What came in, what went out, and by name what did not. Two sums hold at rest:
@@ -57,7 +59,7 @@ public final class FanoutMetrics {
     }
 
     private static String name(Enum<?> reason) {
-        return reason.name().toLowerCase(java.util.Locale.ROOT);
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     void received() {
@@ -69,7 +71,7 @@ public final class FanoutMetrics {
     }
 
     void dropped(Drop reason) {
-        publicationDrops.get(reason).increment();
+        Objects.requireNonNull(publicationDrops.get(reason)).increment();
     }
 
     void due(int subscribers) {
@@ -81,7 +83,7 @@ public final class FanoutMetrics {
     }
 
     void dropped(Delivery reason) {
-        deliveryDrops.get(reason).increment();
+        Objects.requireNonNull(deliveryDrops.get(reason)).increment();
     }
 
     /** A publication came that does not follow the last one: something is missing and is being read. */

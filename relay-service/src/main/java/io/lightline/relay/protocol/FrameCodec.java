@@ -32,9 +32,8 @@ public final class FrameCodec {
     private static final Set<String> NOT_OFFERED = Set.of("presence", "presence_stats", "sub_refresh", "rpc", "send");
 
     private final JsonFactory json = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
     /**
@@ -112,8 +111,7 @@ public final class FrameCodec {
             case "history" -> new Command.History(body.channel, body.limit, body.since, body.reverse);
             case "refresh" -> new Command.Refresh(body.token);
             case "ping" -> new Command.Ping();
-            default ->
-                NOT_OFFERED.contains(method) ? new Command.Unsupported(method) : new Command.Unknown(method);
+            default -> NOT_OFFERED.contains(method) ? new Command.Unsupported(method) : new Command.Unknown(method);
         };
     }
 

@@ -196,7 +196,8 @@ public final class Session {
         granted(request, Wish.PUBLISH, publish.channel(), grant -> {
             User publisher = connected();
             var info = services.codec().clientInfo(publisher.id(), id, publisher.info());
-            var draft = new Draft(publish.data(), info, Map.of(), services.clock().instant());
+            var draft =
+                    new Draft(publish.data(), info, Map.of(), services.clock().instant());
             answer(
                     request,
                     services.backplane().publish(grant.channel(), draft, PublishOptions.keeping(grant.retention())),
@@ -216,7 +217,9 @@ public final class Session {
     }
 
     private static Reply historyReply(@Nullable Position since, History history) {
-        return since != null && !since.epoch().isEmpty() && !since.epoch().equals(history.top().epoch())
+        return since != null
+                        && !since.epoch().isEmpty()
+                        && !since.epoch().equals(history.top().epoch())
                 ? new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION)
                 : new Reply.HistoryRead(history.top(), history.publications());
     }
@@ -311,7 +314,9 @@ public final class Session {
             return;
         }
         closeWhen(pongDue != null && now.isAfter(pongDue), CloseCode.NO_PONG);
-        closeWhen(user.expiresAt() != null && now.isAfter(user.expiresAt().plus(config.expiryGrace())), CloseCode.EXPIRED);
+        closeWhen(
+                user.expiresAt() != null && now.isAfter(user.expiresAt().plus(config.expiryGrace())),
+                CloseCode.EXPIRED);
         closeWhen(outbox.stalledFor(config.stallTimeout()), CloseCode.SLOW);
         if (!closed && !now.isBefore(pingDue)) {
             send(services.codec().ping());
@@ -420,8 +425,7 @@ public final class Session {
         @Override
         public void lost() {
             subscriptions.remove(channel.name(), this);
-            send(services.codec()
-                    .encode(new Push.Unsubscribed(channel.name(), UnsubscribeCode.INSUFFICIENT_STATE)));
+            send(services.codec().encode(new Push.Unsubscribed(channel.name(), UnsubscribeCode.INSUFFICIENT_STATE)));
             outbox.flush();
         }
     }

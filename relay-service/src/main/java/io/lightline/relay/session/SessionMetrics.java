@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What sessions say no to, and how recoveries end. Worth an alert: a rise of closes with code 3008 (slow clients) or 3012 (dead
@@ -38,11 +39,11 @@ public final class SessionMetrics {
     }
 
     void closed(CloseCode code) {
-        closes.get(code).increment();
+        Objects.requireNonNull(closes.get(code)).increment();
     }
 
     void refused(ErrorCode code) {
-        errors.get(code).increment();
+        Objects.requireNonNull(errors.get(code)).increment();
     }
 
     void recovery(boolean complete) {

@@ -1,0 +1,337 @@
+package io.lightline.backplane;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Response;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backplane over Redis 7 or newer (or Valkey): streams hold the history, pub/sub carries what is published, and one
+ * script does both in one step. It owns two connections, {@link RedisCommands one for commands} and
+ * {@link RedisSubscriptions one for subscriptions}, restores them by itself, and {@linkplain SelfProbe proves} all the time
+ * that they work. All of its state lives on one event loop, its {@link #deliveryThread}; calls from elsewhere hop onto it.
+ */
+public final class RedisBackplane implements Backplane {
+
+    private static final Logger LOG = Logger.getLogger(RedisBackplane.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Position NONE = new Position(0, "");
+    /** Room in the client's own queue for the commands that are not counted. */
+    private static final int UNCOUNTED = 64;
+
+    private final BackplaneConfig config;
+    private final RedisKeys keys;
+    private final EventLoop loop;
+    private final RedisCommands commands;
+    private final RedisSubscriptions subscriptions;
+    private final SelfProbe probe;
+
+    private boolean closed;
+    private volatile BackplaneState state = new BackplaneState.Unavailable("not connected yet");
+    private volatile @Nullable BackplaneListener listener;
+
+    /**
+     * Begins to connect.
+     *
+     * @param redis where Redis is and how to speak to it: a single server, or one that Sentinels name
+     */
+    public RedisBackplane(Vertx vertx, RedisOptions redis, BackplaneConfig config) {
+        this.config = config;
+        keys = new RedisKeys(config.keyPrefix());
+        loop = new EventLoop(vertx);
+        Supplier<Redis> clients = clients(vertx, redis, config);
+        commands = new RedisCommands(loop, clients, config, this::changed);
+        subscriptions = new RedisSubscriptions(loop, clients, config, new Watcher());
+        String probeKey = keys.probe(UUID.randomUUID().toString());
+        probe = new SelfProbe(loop, commands, probeKey, config, new ProbeOutcome());
+        loop.execute(() -> {
+            subscriptions.keep(probeKey, probe::received);
+            commands.link().open();
+            subscriptions.link().open();
+        });
+    }
+
+    @Override
+    public Uni<Position> publish(ChannelName channel, Draft draft, PublishOptions options) {
+        return ask(() -> {
+            byte[] envelope = Envelope.encode(draft);
+            if (!options.retention().keeps() && options.idempotencyKey().isEmpty()) {
+                return commands.send(Command.PUBLISH, keys.publications(channel), LiveMessage.withoutPosition(envelope))
+                        .map(NONE);
+            }
+            var all = new ArrayList<>(keys.stream(channel));
+            options.idempotencyKey().ifPresent(key -> all.add(keys.answer(channel, key)));
+            return commands.runOnStream(
+                            Script.PUBLISH,
+                            all,
+                            List.of(
+                                    options.retention().size(),
+                                    options.retention().time().toMillis(),
+                                    envelope,
+                                    config.idempotencyWindow().toMillis()))
+                    .map(RedisBackplane::position);
+        });
+    }
+
+    @Override
+    public Uni<Integer> publishFrom(
+            ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint) {
+        return ask(() -> {
+            var all = new ArrayList<>(keys.stream(channel));
+            all.add(keys.checkpoint(channel));
+            all.add(keys.publishedIds(channel));
+            var arguments = new ArrayList<Object>(List.of(
+                    retention.size(),
+                    retention.time().toMillis(),
+                    checkpoint.expected().isPresent() ? 1 : 0,
+                    checkpoint.expected().orElse(""),
+                    checkpoint.next(),
+                    config.dedupeWindow().toMillis()));
+            for (SourceEvent event : events) {
+                arguments.add(event.id());
+                arguments.add(Envelope.encode(event.draft()));
+            }
+            return commands.runOnStream(Script.PUBLISH_FROM, all, arguments)
+                    .map(answer -> published(channel, checkpoint, answer));
+        });
+    }
+
+    @Override
+    public Uni<Optional<String>> checkpoint(ChannelName channel) {
+        return ask(() -> commands.send(Command.GET, keys.checkpoint(channel))
+                .map(answer -> Optional.ofNullable(answer).map(Response::toString)));
+    }
+
+    @Override
+    public Uni<History> history(ChannelName channel, HistoryQuery query) {
+        return ask(() -> commands.runOnStream(
+                        Script.HISTORY,
+                        keys.stream(channel),
+                        List.of(
+                                query.limit(),
+                                query.reverse() ? 1 : 0,
+                                query.since() == null ? "" : query.since().offset()))
+                .map(answer -> new History(
+                        position(answer),
+                        elements(answer.get(2)).map(RedisBackplane::publication).toList())));
+    }
+
+    @Override
+    public Uni<Void> subscribe(ChannelName channel) {
+        return ask(() -> subscriptions.subscribe(keys.publications(channel), message -> received(channel, message)));
+    }
+
+    @Override
+    public Uni<Void> unsubscribe(ChannelName channel) {
+        return ask(() -> {
+            subscriptions.unsubscribe(keys.publications(channel));
+            return Future.succeededFuture();
+        });
+    }
+
+    @Override
+    public void listen(BackplaneListener newListener) {
+        listener = new GuardedListener(newListener);
+    }
+
+    @Override
+    public DeliveryThread deliveryThread() {
+        return loop;
+    }
+
+    @Override
+    public Uni<Void> announce(NodeInfo node) {
+        return ask(() -> commands.run(
+                        Script.NODES,
+                        keys.nodes(),
+                        List.of(node.id(), config.nodeTtl().toMillis(), json(node)))
+                .mapEmpty());
+    }
+
+    @Override
+    public Uni<List<NodeInfo>> nodes() {
+        return ask(() -> commands.run(Script.NODES, keys.nodes(), List.of())
+                .map(answer -> elements(answer).map(RedisBackplane::node).toList()));
+    }
+
+    @Override
+    public BackplaneState state() {
+        return state;
+    }
+
+    @Override
+    public Uni<Void> close() {
+        return ask(() -> {
+            closed = true;
+            listener = null;
+            probe.end();
+            commands.link().close();
+            subscriptions.link().close();
+            state = new BackplaneState.Unavailable("closed");
+            return Future.succeededFuture();
+        });
+    }
+
+    private <T extends @Nullable Object> Uni<T> ask(Supplier<Future<T>> question) {
+        return Uni.createFrom()
+                .emitter(emitter -> loop.run(() -> {
+                    try {
+                        question.get().onSuccess(emitter::complete).onFailure(emitter::fail);
+                    } catch (RuntimeException wrong) {
+                        emitter.fail(wrong);
+                    }
+                }));
+    }
+
+    private void received(ChannelName channel, Buffer message) {
+        BackplaneListener present = listener;
+        if (present == null) {
+            return;
+        }
+        LiveMessage live;
+        try {
+            live = LiveMessage.decode(message);
+        } catch (RuntimeException unreadable) {
+            // The next one shows the gap, and the history then says what is wrong to whoever asks.
+            LOG.warnf("A publication cannot be read channel=%s reason=%s", channel, unreadable.getMessage());
+            return;
+        }
+        present.onPublication(channel, live.epoch(), live.publication());
+    }
+
+    /** A connection came or went, or a probe passed: finds out what is true now. */
+    private void changed() {
+        if (closed) {
+            return;
+        }
+        Optional<String> broken = commands.unavailable()
+                .map(reason -> "commands: " + reason)
+                .or(() -> subscriptions.unavailable().map(reason -> "subscriptions: " + reason));
+        if (broken.isPresent()) {
+            probe.end();
+        } else {
+            probe.begin();
+        }
+        BackplaneState before = state;
+        state = broken.<BackplaneState>map(BackplaneState.Unavailable::new).orElseGet(this::proven);
+        if (before.ready() && state instanceof BackplaneState.Unavailable(var reason)) {
+            LOG.warnf("The backplane is unavailable reason=%s", reason);
+        } else if (!before.ready() && state.ready()) {
+            LOG.info("The backplane is ready");
+        }
+    }
+
+    private BackplaneState proven() {
+        return probe.passing()
+                ? new BackplaneState.Ready()
+                : new BackplaneState.Unavailable("waiting for a message of its own to come back");
+    }
+
+    private static Supplier<Redis> clients(Vertx vertx, RedisOptions redis, BackplaneConfig config) {
+        var options = new RedisOptions(redis)
+                .setMaxPoolSize(1)
+                .setPoolCleanerInterval(-1)
+                .setMaxWaitingHandlers(config.maxInFlight() + UNCOUNTED);
+        options.getNetClientOptions().setTcpKeepAlive(true).setTcpNoDelay(true);
+        return () -> Redis.createClient(vertx, options);
+    }
+
+    private static Position position(Response answer) {
+        return new Position(answer.get(0).toLong(), answer.get(1).toString());
+    }
+
+    private static int published(ChannelName channel, Checkpoint checkpoint, Response answer) {
+        int count = answer.get(0).toInteger();
+        if (count < 0) {
+            throw new CheckpointConflictException(
+                    channel, checkpoint, Optional.of(answer.get(1).toString()));
+        }
+        return count;
+    }
+
+    /** From a stream's entry: its id {@code <offset>-0}, and its one field with the envelope. */
+    private static Publication publication(Response entry) {
+        String id = entry.get(0).toString();
+        long offset = Long.parseLong(id, 0, id.indexOf('-'), 10);
+        return new Publication(offset, Envelope.decode(entry.get(1).get(1).toBuffer()));
+    }
+
+    private static Stream<Response> elements(Response list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private static String json(NodeInfo node) {
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static NodeInfo node(Response text) {
+        try {
+            return JSON.readValue(text.toString(), NodeInfo.class);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class Watcher implements RedisSubscriptions.Watcher {
+
+        @Override
+        public void changed() {
+            RedisBackplane.this.changed();
+        }
+
+        @Override
+        public void interrupted() {
+            tell(BackplaneListener::onInterrupted);
+        }
+
+        @Override
+        public void restored() {
+            tell(BackplaneListener::onRestored);
+        }
+
+        private void tell(Consumer<BackplaneListener> news) {
+            BackplaneListener present = listener;
+            if (present != null) {
+                news.accept(present);
+            }
+        }
+    }
+
+    private final class ProbeOutcome implements SelfProbe.Outcome {
+
+        @Override
+        public void changed() {
+            commands.link().established();
+            subscriptions.link().established();
+            RedisBackplane.this.changed();
+        }
+
+        @Override
+        public void overdue() {
+            String reason = "a message of its own did not come back within " + config.timeout();
+            commands.link().fail(reason);
+            subscriptions.link().fail(reason);
+        }
+    }
+}

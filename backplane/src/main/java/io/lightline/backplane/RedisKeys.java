@@ -1,0 +1,57 @@
+package io.lightline.backplane;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The names of everything in Redis. All keys of a channel are {@code <prefix>:{<tenant>:<name>}:<what>}: they share the
+ * hash tag, so that a script over them is legal in a cluster, and no two channels share a key, because no {@code <what>}
+ * has a brace in it.
+ *
+ * @param prefix of this installation
+ */
+record RedisKeys(String prefix) {
+
+    RedisKeys {
+        if (prefix.contains("{") || prefix.contains("}")) {
+            throw new IllegalArgumentException("A key prefix has no braces: '" + prefix + "'");
+        }
+    }
+
+    /** What {@code stream.lua} works on: meta, stream, publications. */
+    List<String> stream(ChannelName channel) {
+        return List.of(of(channel, "meta"), of(channel, "stream"), publications(channel));
+    }
+
+    /** The pub/sub channel of its publications. */
+    String publications(ChannelName channel) {
+        return of(channel, "publications");
+    }
+
+    String checkpoint(ChannelName channel) {
+        return of(channel, "checkpoint");
+    }
+
+    String publishedIds(ChannelName channel) {
+        return of(channel, "published-ids");
+    }
+
+    String answer(ChannelName channel, String idempotencyKey) {
+        return of(channel, "answer:" + URLEncoder.encode(idempotencyKey, StandardCharsets.UTF_8));
+    }
+
+    /** What {@code nodes.lua} works on. A channel's tag has a colon, this has none. */
+    List<String> nodes() {
+        return List.of(prefix + ":{nodes}:until", prefix + ":{nodes}:info");
+    }
+
+    /** The pub/sub channel on which a pod hears itself. */
+    String probe(String pod) {
+        return prefix + ":{probe}:" + pod;
+    }
+
+    private String of(ChannelName channel, String what) {
+        return prefix + ":{" + channel.tenant() + ":" + channel.name() + "}:" + what;
+    }
+}

@@ -1,0 +1,53 @@
+package io.lightline.relay;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.Predefined;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final String RELAY = "io.lightline.relay";
+
+    @Test
+    void arrowsPointFromTheSocketToTheBackplane() {
+        var classes = new ClassFileImporter()
+                .withImportOption(Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(RELAY);
+
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("endpoint")
+                .definedBy(RELAY + ".endpoint")
+                .layer("ops")
+                .definedBy(RELAY + ".ops")
+                .layer("api")
+                .definedBy(RELAY + ".api")
+                .layer("session")
+                .definedBy(RELAY + ".session")
+                .layer("hub")
+                .definedBy(RELAY + ".hub")
+                .layer("recovery")
+                .definedBy(RELAY + ".recovery")
+                .layer("tenant")
+                .definedBy(RELAY + ".tenant")
+                .layer("protocol")
+                .definedBy(RELAY + ".protocol")
+                .whereLayer("endpoint")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("ops")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("session")
+                .mayOnlyBeAccessedByLayers("endpoint", "api", "ops")
+                .whereLayer("hub")
+                .mayOnlyBeAccessedByLayers("session", "endpoint", "ops")
+                .whereLayer("recovery")
+                .mayOnlyBeAccessedByLayers("hub")
+                .whereLayer("tenant")
+                .mayOnlyBeAccessedByLayers("session", "api", "ops")
+                .check(classes);
+    }
+}

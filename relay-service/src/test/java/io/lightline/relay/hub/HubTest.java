@@ -1,0 +1,518 @@
+package io.lightline.relay.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lightline.backplane.BackplaneConfig;
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.Draft;
+import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.InMemoryBackplane;
+import io.lightline.backplane.InMemoryStore;
+import io.lightline.backplane.Position;
+import io.lightline.backplane.PublishOptions;
+import io.lightline.backplane.RawJson;
+import io.lightline.backplane.Retention;
+import io.lightline.relay.TestConfig;
+import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Reply.Recovered;
+import io.lightline.relay.protocol.ServerFrame;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+class HubTest {
+
+    private static final ChannelName ORDERS = new ChannelName("acme", "/event/Order__e");
+    private static final Retention KEEP = new Retention(100, Duration.ofMinutes(5));
+
+    private InMemoryStore store;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final FanoutLoop loop = new FanoutLoop(thread);
+    private LossyBackplane backplane;
+    private InMemoryBackplane otherPod;
+    private Hub hub;
+
+    @BeforeEach
+    void start() {
+        start("1h");
+    }
+
+    private void start(String checkInterval) {
+        store = new InMemoryStore();
+        backplane = new LossyBackplane(pod());
+        otherPod = pod();
+        hub = Hubs.started(
+                backplane,
+                new FrameCodec(),
+                registry,
+                Map.of(
+                        "lightline.hub.position-check-interval", checkInterval,
+                        "lightline.hub.retry-delay", "20ms",
+                        "lightline.hub.recovery-limit", "50"));
+    }
+
+    private InMemoryBackplane pod() {
+        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, Map.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        closePods();
+        thread.shutdown();
+    }
+
+    private void closePods() {
+        backplane.readings.countDown();
+        backplane.close().await().indefinitely();
+        otherPod.close().await().indefinitely();
+    }
+
+    @Test
+    void aSubscriberGetsEverythingPublishedAfterItsPosition() {
+        // given
+        publish(3);
+        var alice = new Listener();
+
+        // when
+        alice.listens();
+        publish(3);
+
+        // then
+        assertThat(alice.position.offset()).isEqualTo(3);
+        alice.awaitOffsets(4, 6);
+        assertThat(alice.recovery).isNull();
+    }
+
+    @Test
+    void aReturningSubscriberGetsWhatItMissedAndThenTheLiveOnes() {
+        // given
+        var staying = new Listener();
+        staying.listens();
+        publish(10);
+        staying.awaitOffsets(1, 10);
+        var returning = new Listener();
+
+        // when
+        returning.join(top().at(4));
+        await().untilAsserted(() -> assertThat(returning.recovery).isNotNull());
+        publish(2);
+
+        // then
+        assertThat(returning.recovery.complete()).isTrue();
+        assertThat(returning.recovery.publications())
+                .extracting(p -> p.offset())
+                .containsExactly(5L, 6L, 7L, 8L, 9L, 10L);
+        returning.awaitOffsets(11, 12);
+        staying.awaitOffsets(1, 12);
+    }
+
+    @Test
+    void theFirstSubscriberRecoversToo() {
+        // given
+        publish(5);
+        var alice = new Listener();
+
+        // when
+        alice.join(top().at(2));
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isNotNull());
+        assertThat(alice.recovery.publications()).extracting(p -> p.offset()).containsExactly(3L, 4L, 5L);
+    }
+
+    @Test
+    void whatIsPublishedDuringARecoveryIsNeitherLostNorDoubled() throws Exception {
+        // given
+        var staying = new Listener();
+        staying.listens();
+        publish(5);
+        staying.awaitOffsets(1, 5);
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        var returning = new Listener();
+
+        // when
+        returning.join(top().at(1));
+        await().untilAsserted(() -> assertThat(backplane.historyReads.get()).isPositive());
+        publish(5);
+        staying.awaitOffsets(1, 10);
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(returning.recovery).isNotNull());
+        publish(2);
+
+        // then
+        assertThat(returning.position.offset()).isEqualTo(10);
+        assertThat(returning.recovery.publications())
+                .extracting(p -> p.offset())
+                .containsExactlyElementsOf(LongStream.rangeClosed(2, 10).boxed().toList());
+        returning.awaitOffsets(11, 12);
+    }
+
+    @Test
+    void concurrentRecoveriesShareReadings() {
+        // given
+        var staying = new Listener();
+        staying.listens();
+        publish(20);
+        staying.awaitOffsets(1, 20);
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        int before = backplane.historyReads.get();
+
+        // when
+        var returning = IntStream.range(0, 50).mapToObj(_ -> new Listener()).toList();
+        returning.forEach(one -> one.join(top().at(10)));
+        await().untilAsserted(() -> assertThat(backplane.historyReads.get()).isGreaterThan(before));
+        gate.countDown();
+
+        // then
+        await().untilAsserted(() ->
+                assertThat(returning).allSatisfy(one -> assertThat(one.recovery).isNotNull()));
+        assertThat(returning)
+                .allSatisfy(one -> assertThat(one.recovery.publications()).hasSize(10));
+        assertThat(backplane.historyReads.get() - before).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aGapIsReadOnceAndNobodyNotices() {
+        // given
+        var subscribers = IntStream.range(0, 10).mapToObj(_ -> new Listener()).toList();
+        subscribers.forEach(one -> one.join(null));
+        await().untilAsserted(() -> assertThat(subscribers)
+                .allSatisfy(one -> assertThat(one.position).isNotNull()));
+        int before = backplane.historyReads.get();
+        backplane.loses = offset -> offset >= 3 && offset <= 5;
+
+        // when
+        publish(8);
+
+        // then
+        subscribers.forEach(one -> one.awaitOffsets(1, 8));
+        assertThat(subscribers).noneMatch(one -> one.lost);
+        assertThat(backplane.historyReads.get() - before).isLessThanOrEqualTo(2);
+        assertThat(count("lightline.feeds.gaps")).isEqualTo(1);
+    }
+
+    @Test
+    void aLostLastPublicationIsFoundByTheCheck() {
+        // given
+        closePods();
+        start("100ms");
+        var alice = new Listener();
+        alice.listens();
+        publish(2);
+        alice.awaitOffsets(1, 2);
+        backplane.loses = offset -> offset == 3;
+
+        // when
+        publish(1);
+
+        // then
+        alice.awaitOffsets(1, 3);
+    }
+
+    @Test
+    void whatWasMissedIsReadWhenTheBackplaneIsBack() {
+        // given
+        var alice = new Listener();
+        alice.listens();
+        publish(2);
+        alice.awaitOffsets(1, 2);
+        backplane.loses = offset -> offset > 2;
+        publish(3);
+
+        // when
+        backplane.loses = offset -> false;
+        backplane.deliveryThread().execute(hub::onRestored);
+
+        // then
+        alice.awaitOffsets(1, 5);
+    }
+
+    @Test
+    void aStreamThatForgotTellsItsSubscribers() {
+        // given
+        var alice = new Listener();
+        alice.listens();
+        publish(2);
+        alice.awaitOffsets(1, 2);
+        var old = top();
+        backplane.loses = offset -> true;
+        publish(150);
+
+        // when
+        backplane.loses = offset -> false;
+        backplane.deliveryThread().execute(hub::onRestored);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.lost).isTrue());
+        var again = new Listener();
+        again.join(old);
+        await().untilAsserted(() -> assertThat(again.recovery).isEqualTo(Recovered.NOT));
+        publish(1);
+        again.awaitOffsets(153, 153);
+        assertThat(alice.offsets).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void anUnknownEpochDoesNotRecover() {
+        // given
+        publish(3);
+        var alice = new Listener();
+
+        // when
+        alice.join(new Position(2, "another life"));
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+        assertThat(alice.position).isEqualTo(top());
+    }
+
+    @Test
+    void aClientThatIsAheadOfThisPodRecovers() {
+        // given: it saw 4 on another pod, and this pod has not heard of it yet
+        var staying = new Listener();
+        staying.listens();
+        publish(3);
+        staying.awaitOffsets(1, 3);
+        backplane.loses = offset -> offset == 4;
+        publish(1);
+        var alice = new Listener();
+
+        // when
+        alice.join(top());
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isNotNull());
+        assertThat(alice.recovery.complete()).isTrue();
+        assertThat(alice.position.offset()).isEqualTo(4);
+        staying.awaitOffsets(1, 4);
+    }
+
+    @Test
+    void oneWhoMissedTooMuchIsTold() {
+        // given
+        publish(60);
+        var alice = new Listener();
+
+        // when
+        alice.join(top().at(5));
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+    }
+
+    @Test
+    void aJoinIsRefusedWhileTheBackplaneIsDown() {
+        // given
+        backplane.down = true;
+        var alice = new Listener();
+
+        // when
+        alice.join(null);
+        await().untilAsserted(() -> assertThat(alice.refused).isTrue());
+        backplane.down = false;
+        var bob = new Listener();
+        bob.listens();
+        publish(1);
+
+        // then
+        bob.awaitOffsets(1, 1);
+        assertThat(alice.offsets).isEmpty();
+    }
+
+    @Test
+    void firstInSubscribesAndLastOutReleasesTheChannel() {
+        // given
+        var alice = new Listener();
+        var bob = new Listener();
+        alice.listens();
+        bob.listens();
+
+        // when
+        alice.leave();
+        publish(1);
+        bob.awaitOffsets(1, 1);
+        bob.leave();
+
+        // then
+        await().untilAsserted(() -> assertThat(hub.channels()).isZero());
+        assertThat(backplane.subscribes.get()).isEqualTo(1);
+        assertThat(backplane.unsubscribes.get()).isEqualTo(1);
+        assertThat(alice.offsets).isEmpty();
+    }
+
+    @Test
+    void leavingWhileJoiningLeavesNothingBehind() {
+        // given
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        var alice = new Listener();
+
+        // when
+        alice.join(null);
+        alice.leave();
+        gate.countDown();
+
+        // then
+        await().untilAsserted(() -> assertThat(backplane.unsubscribes.get()).isEqualTo(1));
+        assertThat(hub.channels()).isZero();
+        assertThat(alice.position).isNull();
+    }
+
+    @Test
+    void aChannelWithoutHistoryPassesOnWhatComes() {
+        // given
+        var alice = new Listener();
+        alice.positioned = false;
+        alice.join(new Position(7, "e"));
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+
+        // when
+        for (int i = 0; i < 3; i++) {
+            otherPod.publish(ORDERS, draft(i), PublishOptions.keeping(Retention.NONE))
+                    .await()
+                    .indefinitely();
+        }
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.deliveries).hasSize(3));
+        assertThat(alice.position).isNull();
+    }
+
+    @Test
+    void sumsHold() {
+        // given
+        var subscribers = IntStream.range(0, 5).mapToObj(_ -> new Listener()).toList();
+        subscribers.forEach(one -> one.join(null));
+        await().untilAsserted(() -> assertThat(subscribers)
+                .allSatisfy(one -> assertThat(one.position).isNotNull()));
+        subscribers.getFirst().answer = Subscriber.Delivery.SLOW;
+        backplane.loses = offset -> offset % 7 == 0;
+
+        // when
+        publish(40);
+        subscribers.subList(1, 5).forEach(one -> one.awaitOffsets(1, 40));
+        subscribers.forEach(Listener::leave);
+        await().untilAsserted(() -> assertThat(hub.channels()).isZero());
+
+        // then
+        assertThat(count("lightline.publications.received"))
+                .isPositive()
+                .isEqualTo(count("lightline.publications.broadcast") + count("lightline.publications.dropped"));
+        assertThat(count("lightline.deliveries.due"))
+                .isEqualTo(200)
+                .isEqualTo(count("lightline.deliveries.delivered") + count("lightline.deliveries.dropped"));
+        assertThat(count("lightline.deliveries.dropped")).isEqualTo(40);
+    }
+
+    private double count(String name) {
+        return registry.find(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    private void publish(int count) {
+        for (int i = 0; i < count; i++) {
+            otherPod.publish(ORDERS, draft(i), PublishOptions.keeping(KEEP))
+                    .await()
+                    .indefinitely();
+        }
+    }
+
+    private Position top() {
+        return otherPod.history(ORDERS, HistoryQuery.TOP).await().indefinitely().top();
+    }
+
+    private static Draft draft(int number) {
+        return Draft.of(RawJson.of("" + number));
+    }
+
+    /** Writes down what it gets. */
+    private final class Listener implements Subscriber {
+
+        private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+)");
+
+        final List<String> deliveries = new CopyOnWriteArrayList<>();
+        final List<Long> offsets = new CopyOnWriteArrayList<>();
+        volatile Position position;
+        volatile Recovered recovery;
+        volatile boolean refused;
+        volatile boolean lost;
+        volatile boolean positioned = true;
+        volatile Delivery answer = Delivery.DELIVERED;
+        private Membership membership;
+
+        void join(@Nullable Position since) {
+            membership = hub.join(ORDERS, positioned, this, since);
+        }
+
+        void listens() {
+            join(null);
+            await().untilAsserted(() -> assertThat(position).isNotNull());
+        }
+
+        void leave() {
+            loop.post(membership::leave);
+        }
+
+        void awaitOffsets(long first, long last) {
+            var expected =
+                    new ArrayList<>(LongStream.rangeClosed(first, last).boxed().toList());
+            await().untilAsserted(() -> assertThat(offsets).containsExactlyElementsOf(expected));
+        }
+
+        @Override
+        public FanoutLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public void joined(@Nullable Position at, @Nullable Recovered recovered) {
+            position = at;
+            recovery = recovered;
+        }
+
+        @Override
+        public void refused() {
+            refused = true;
+        }
+
+        @Override
+        public Delivery deliver(ServerFrame frame) {
+            String text = frame.text();
+            deliveries.add(text);
+            var offset = OFFSET.matcher(text);
+            if (offset.find()) {
+                offsets.add(Long.parseLong(offset.group(1)));
+            }
+            return answer;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void lost() {
+            lost = true;
+        }
+    }
+}

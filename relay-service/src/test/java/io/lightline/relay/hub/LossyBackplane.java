@@ -1,0 +1,143 @@
+package io.lightline.relay.hub;
+
+import io.lightline.backplane.Backplane;
+import io.lightline.backplane.BackplaneListener;
+import io.lightline.backplane.BackplaneState;
+import io.lightline.backplane.BackplaneUnavailableException;
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.Checkpoint;
+import io.lightline.backplane.DeliveryThread;
+import io.lightline.backplane.Draft;
+import io.lightline.backplane.History;
+import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.NodeInfo;
+import io.lightline.backplane.Position;
+import io.lightline.backplane.Publication;
+import io.lightline.backplane.PublishOptions;
+import io.lightline.backplane.Retention;
+import io.lightline.backplane.SourceEvent;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
+
+/** A backplane that loses live publications, refuses readings or holds them back, as the test wishes. */
+final class LossyBackplane implements Backplane {
+
+    private final Backplane real;
+    final AtomicInteger historyReads = new AtomicInteger();
+    final AtomicInteger subscribes = new AtomicInteger();
+    final AtomicInteger unsubscribes = new AtomicInteger();
+    volatile LongPredicate loses = offset -> false;
+    volatile boolean down;
+    volatile CountDownLatch readings = new CountDownLatch(0);
+
+    LossyBackplane(Backplane real) {
+        this.real = real;
+    }
+
+    @Override
+    public void listen(BackplaneListener listener) {
+        real.listen(new BackplaneListener() {
+            @Override
+            public void onPublication(ChannelName channel, String epoch, Publication publication) {
+                if (!loses.test(publication.offset())) {
+                    listener.onPublication(channel, epoch, publication);
+                }
+            }
+
+            @Override
+            public void onInterrupted() {
+                listener.onInterrupted();
+            }
+
+            @Override
+            public void onRestored() {
+                listener.onRestored();
+            }
+        });
+    }
+
+    private <T> Uni<T> unlessDown(Uni<T> work) {
+        return Uni.createFrom()
+                .deferred(() -> down ? Uni.createFrom().failure(new BackplaneUnavailableException("test")) : work);
+    }
+
+    @Override
+    public Uni<History> history(ChannelName channel, HistoryQuery query) {
+        return unlessDown(real.history(channel, query)
+                .onItem()
+                .transformToUni(history -> Uni.createFrom().emitter(emitter -> {
+                    historyReads.incrementAndGet();
+                    CountDownLatch gate = readings;
+                    Thread.ofVirtual().start(() -> {
+                        await(gate);
+                        real.deliveryThread().execute(() -> emitter.complete(history));
+                    });
+                })));
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Uni<Void> subscribe(ChannelName channel) {
+        subscribes.incrementAndGet();
+        return unlessDown(real.subscribe(channel))
+                .emitOn(command -> real.deliveryThread().execute(command));
+    }
+
+    @Override
+    public Uni<Void> unsubscribe(ChannelName channel) {
+        unsubscribes.incrementAndGet();
+        return real.unsubscribe(channel);
+    }
+
+    @Override
+    public Uni<Position> publish(ChannelName channel, Draft draft, PublishOptions options) {
+        return real.publish(channel, draft, options);
+    }
+
+    @Override
+    public Uni<Integer> publishFrom(
+            ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint) {
+        return real.publishFrom(channel, events, retention, checkpoint);
+    }
+
+    @Override
+    public Uni<Optional<String>> checkpoint(ChannelName channel) {
+        return real.checkpoint(channel);
+    }
+
+    @Override
+    public DeliveryThread deliveryThread() {
+        return real.deliveryThread();
+    }
+
+    @Override
+    public Uni<Void> announce(NodeInfo node) {
+        return real.announce(node);
+    }
+
+    @Override
+    public Uni<List<NodeInfo>> nodes() {
+        return real.nodes();
+    }
+
+    @Override
+    public BackplaneState state() {
+        return real.state();
+    }
+
+    @Override
+    public Uni<Void> close() {
+        return real.close();
+    }
+}

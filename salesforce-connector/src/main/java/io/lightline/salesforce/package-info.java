@@ -1,0 +1,5 @@
+/** The SmallRye connector {@code salesforce-pubsub} and its configuration. */
+@NullMarked
+package io.lightline.salesforce;
+
+import org.jspecify.annotations.NullMarked;

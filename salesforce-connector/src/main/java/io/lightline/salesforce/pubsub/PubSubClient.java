@@ -1,0 +1,81 @@
+package io.lightline.salesforce.pubsub;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.lightline.pubsub.v1.PubSubGrpc;
+import io.lightline.pubsub.v1.PubSubGrpc.PubSubStub;
+import io.lightline.pubsub.v1.SchemaInfo;
+import io.lightline.pubsub.v1.SchemaRequest;
+import io.lightline.salesforce.auth.Token;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Salesforce's Pub/Sub API over one HTTP/2 connection, shared by all topics of a connector. Callbacks come on the channel's
+ * executor, which is the connector's thread. Every call carries the token that it is given, from its start to its end.
+ */
+public final class PubSubClient {
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+    private static final Metadata.Key<String> ACCESS_TOKEN = key("accesstoken");
+    private static final Metadata.Key<String> INSTANCE_URL = key("instanceurl");
+    private static final Metadata.Key<String> TENANT_ID = key("tenantid");
+
+    private final ManagedChannel channel;
+
+    /** @param channel whose executor is the connector's thread */
+    public PubSubClient(ManagedChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Starts a call; its first request is still to be sent. */
+    FetchCall subscribe(Token token, FetchCall.Listener listener) {
+        // gRPC's own pause after a broken connection is longer than ours, and ours has just passed.
+        channel.resetConnectBackoff();
+        var call = new FetchCall(listener);
+        var _ = stub(token).subscribe(call);
+        return call;
+    }
+
+    /** The Avro schema as JSON; fails with what the server said. */
+    CompletionStage<String> schema(Token token, String schemaId) {
+        var answer = new CompletableFuture<String>();
+        stub(token)
+                .withDeadlineAfter(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .getSchema(SchemaRequest.newBuilder().setSchemaId(schemaId).build(), new StreamObserver<>() {
+                    @Override
+                    public void onNext(SchemaInfo schema) {
+                        answer.complete(schema.getSchemaJson());
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        answer.completeExceptionally(error);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        // A unary call has answered before.
+                    }
+                });
+        return answer;
+    }
+
+    private PubSubStub stub(Token token) {
+        var headers = new Metadata();
+        headers.put(ACCESS_TOKEN, token.accessToken());
+        headers.put(INSTANCE_URL, token.instanceUrl().toString());
+        headers.put(TENANT_ID, token.tenantId());
+        return PubSubGrpc.newStub(
+                ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)));
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

@@ -1,0 +1,691 @@
+package io.lightline.salesforce.pubsub;
+
+import com.google.protobuf.ByteString;
+import io.lightline.pubsub.v1.ConsumerEvent;
+import io.lightline.pubsub.v1.FetchRequest;
+import io.lightline.pubsub.v1.FetchResponse;
+import io.lightline.pubsub.v1.ReplayPreset;
+import io.lightline.salesforce.auth.Token;
+import io.lightline.salesforce.auth.TokenSource;
+import io.lightline.salesforce.event.DecodedEvent;
+import io.lightline.salesforce.event.EventDecoder;
+import io.lightline.salesforce.event.ReplayId;
+import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.event.UndecodableEventException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one topic, for ever: it neither completes nor fails, it reconnects.
+ *
+ * <pre>
+ *  {@link Unsubscribed} ──subscriber──► {@link Resuming} ──checkpoint──► {@link LoggingIn} ──token──► {@link Starved}
+ *                                   ▲  │                      │                     │ demand
+ *                          pause    │  └──store failed────────┼─────────┐           ▼
+ *                      {@link BackingOff} ◄────────login failed─────────┴─────────┴── {@link Streaming}
+ *                                   ▲                                    any end, refusal, silence
+ *  {@link Closed} ◄── from everywhere, when the subscriber cancels
+ * </pre>
+ *
+ * <p><b>Thread.</b> All state belongs to one thread, the connector's, on which {@code onNext} is called as well and must not
+ * block. {@code request}, {@code ack} and {@code nack} may be called from any thread. A late callback of a state that has
+ * ended is recognised by that and ignored.
+ *
+ * <p><b>Flow.</b> Salesforce is asked for no more than the subscriber has asked for, and for no more than {@code window} events
+ * that are not yet acknowledged. Nothing else waits here than one response of the server.
+ *
+ * <p><b>Delivery.</b> In the order of the topic, at least once. Each event names the checkpoint before it, so that a store
+ * which compares and sets makes it effectively once. After a call has ended, the events that are with the subscriber are
+ * waited for; then the stream goes on after the last acknowledged one. After a refusal ({@code nack}) it asks the
+ * {@link ReplayStore} where to go on.
+ */
+public final class SalesforceStream implements Flow.Publisher<Message<SalesforceEvent>> {
+
+    private static final Logger LOG = Logger.getLogger(SalesforceStream.class);
+
+    private final StreamSettings settings;
+    private final PubSubClient client;
+    private final TokenSource tokens;
+    private final SchemaCache schemas;
+    private final Optional<ReplayStore> store;
+    private final ScheduledExecutorService thread;
+
+    private final InFlight inFlight = new InFlight();
+    private final StreamStatistics statistics = new StreamStatistics();
+    private final Backoff failures;
+    private final Backoff refusals;
+    private volatile State state = new Unsubscribed();
+    private Flow.@Nullable Subscriber<? super Message<SalesforceEvent>> subscriber;
+    private long demand;
+    private boolean askStore = true;
+    private boolean loggedInAnew;
+    private @Nullable ReplayId lost;
+
+    /** @param thread a single one; the executor of the client's channel too */
+    public SalesforceStream(
+            StreamSettings settings,
+            PubSubClient client,
+            TokenSource tokens,
+            SchemaCache schemas,
+            Optional<ReplayStore> store,
+            ScheduledExecutorService thread) {
+        this.settings = settings;
+        this.client = client;
+        this.tokens = tokens;
+        this.schemas = schemas;
+        this.store = store;
+        this.thread = thread;
+        this.failures = backoff(settings.pauses());
+        this.refusals = backoff(settings.pauses());
+    }
+
+    /** Takes one subscriber in its life. */
+    @Override
+    public void subscribe(Flow.Subscriber<? super Message<SalesforceEvent>> newSubscriber) {
+        onThread(() -> {
+            newSubscriber.onSubscribe(new Demand());
+            if (state instanceof Unsubscribed) {
+                subscriber = newSubscriber;
+                become(new Resuming());
+            } else {
+                newSubscriber.onError(new IllegalStateException("Topic " + settings.topic() + " has its subscriber"));
+            }
+        });
+    }
+
+    /** May be called from any thread; its parts may be of slightly different moments. */
+    public StreamStatus status() {
+        State now = state;
+        return statistics.status(settings.topic(), now.ready(), now.describe());
+    }
+
+    private void become(State next) {
+        LOG.debugf("Stream moves on: topic=%s from=%s to=%s", settings.topic(), state.describe(), next.describe());
+        state.leave();
+        state = next;
+        next.enter();
+    }
+
+    private void onThread(Runnable task) {
+        if (!thread.isShutdown()) {
+            thread.execute(task);
+        }
+    }
+
+    private CompletionStage<Void> acknowledge(InFlight.Entry entry) {
+        onThread(() -> {
+            refusals.reset();
+            answer(entry, InFlight.Answer.ACKNOWLEDGED);
+        });
+        return CompletableFuture.completedStage(null);
+    }
+
+    private CompletionStage<Void> refuse(InFlight.Entry entry, Throwable cause) {
+        onThread(() -> {
+            LOG.warnf("Event not acknowledged: topic=%s cause=%s", settings.topic(), cause);
+            statistics.refused();
+            askStore = true;
+            state.refused(cause);
+            answer(entry, InFlight.Answer.REFUSED);
+        });
+        return CompletableFuture.completedStage(null);
+    }
+
+    private void answer(InFlight.Entry entry, InFlight.Answer answer) {
+        if (inFlight.answer(entry, answer)) {
+            statistics.unanswered(inFlight.unanswered());
+            state.answered();
+        }
+    }
+
+    private static Backoff backoff(StreamSettings.Pauses pauses) {
+        return new Backoff(pauses.first(), pauses.longest(), RandomGenerator.getDefault());
+    }
+
+    /** What the subscriber asks for. */
+    private final class Demand implements Flow.Subscription {
+
+        @Override
+        public void request(long count) {
+            onThread(() -> {
+                if (count <= 0 && subscriber != null) {
+                    subscriber.onError(new IllegalArgumentException("Reactive Streams §3.9: request " + count));
+                    become(new Closed());
+                } else {
+                    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+                    state.demanded();
+                }
+            });
+        }
+
+        @Override
+        public void cancel() {
+            onThread(() -> become(new Closed()));
+        }
+    }
+
+    /** What the stream is doing. Each state begins and ends its own work; the next one is chosen by the one before. */
+    private abstract sealed class State
+            permits Unsubscribed, Resuming, LoggingIn, Starved, Streaming, BackingOff, Closed {
+
+        abstract String describe();
+
+        boolean ready() {
+            return false;
+        }
+
+        void enter() {}
+
+        void leave() {}
+
+        void demanded() {}
+
+        void answered() {}
+
+        void refused(Throwable cause) {}
+
+        /** Hears of the outcome, unless the stream has moved on meanwhile. */
+        final <T> void whenDone(CompletionStage<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
+            var _ = work.whenCompleteAsync(
+                    (result, failure) -> {
+                        if (state == this) {
+                            outcome.accept(result, failure == null ? null : SchemaCache.cause(failure));
+                        }
+                    },
+                    SalesforceStream.this::onThread);
+        }
+
+        final void backOff(Duration pause, String reason) {
+            LOG.warnf("Stream pauses: topic=%s pauseMillis=%d reason=%s", settings.topic(), pause.toMillis(), reason);
+            become(new BackingOff(pause, reason));
+        }
+    }
+
+    /** Nobody has subscribed yet. */
+    private final class Unsubscribed extends State {
+
+        @Override
+        String describe() {
+            return "no subscriber yet";
+        }
+    }
+
+    /** Finds out where to go on, once the events that are out are answered. */
+    private final class Resuming extends State {
+
+        @Override
+        String describe() {
+            return "waiting for the checkpoint";
+        }
+
+        @Override
+        void enter() {
+            answered();
+        }
+
+        @Override
+        void answered() {
+            if (inFlight.unanswered() > 0) {
+                return;
+            }
+            if (store.isPresent() && askStore) {
+                whenDone(bounded(() -> store.get().load(settings.topic())), this::loaded);
+            } else {
+                resume(inFlight.checkpoint());
+            }
+        }
+
+        private void loaded(@Nullable Optional<ReplayId> checkpoint, @Nullable Throwable failure) {
+            if (checkpoint == null || failure != null) {
+                backOff(failures.next(), "checkpoint not loaded: " + failure);
+            } else {
+                askStore = false;
+                // A store that has lost its checkpoint goes on from ours.
+                resume(checkpoint.orElse(inFlight.checkpoint()));
+            }
+        }
+
+        private void resume(@Nullable ReplayId checkpoint) {
+            inFlight.restartAt(checkpoint);
+            become(new LoggingIn());
+        }
+    }
+
+    /** Waits for the token. */
+    private final class LoggingIn extends State {
+
+        @Override
+        String describe() {
+            return "logging in";
+        }
+
+        @Override
+        void enter() {
+            whenDone(tokens.token(), (token, failure) -> {
+                if (token == null || failure != null) {
+                    backOff(failures.next(), "no login: " + failure);
+                } else {
+                    become(new Starved(token));
+                }
+            });
+        }
+    }
+
+    /** Has all it needs but a subscriber that wants events: a call may not start without asking for some. */
+    private final class Starved extends State {
+
+        private final Token token;
+
+        Starved(Token token) {
+            this.token = token;
+        }
+
+        @Override
+        String describe() {
+            return "waiting for the consumer";
+        }
+
+        @Override
+        boolean ready() {
+            return true;
+        }
+
+        @Override
+        void enter() {
+            demanded();
+        }
+
+        @Override
+        void demanded() {
+            if (demand > 0) {
+                become(new Streaming(token));
+            }
+        }
+    }
+
+    /** One call, from its first request to its end. */
+    private final class Streaming extends State implements FetchCall.Listener {
+
+        private final Token token;
+        private final ReplayPreset preset;
+        private final Instant begin = Instant.now();
+        private final Credits credits = new Credits();
+        private final Deque<ConsumerEvent> waiting = new ArrayDeque<>();
+        private @Nullable FetchCall call;
+        private @Nullable ScheduledFuture<?> watchdog;
+        private volatile boolean connected;
+        private volatile boolean responded;
+        private boolean awaitingSchema;
+        private boolean storingIdle;
+        private boolean nextIsDue;
+
+        Streaming(Token token) {
+            this.token = token;
+            this.preset = preset();
+        }
+
+        /** Where to start; {@code CUSTOM} means after the checkpoint. */
+        private ReplayPreset preset() {
+            ReplayId checkpoint = inFlight.checkpoint();
+            if (checkpoint == null) {
+                return switch (settings.initialReplay()) {
+                    case LATEST -> ReplayPreset.LATEST;
+                    case EARLIEST -> ReplayPreset.EARLIEST;
+                };
+            }
+            return checkpoint.equals(lost) ? ReplayPreset.LATEST : ReplayPreset.CUSTOM;
+        }
+
+        @Override
+        String describe() {
+            return connected ? "streaming" : "connecting";
+        }
+
+        /** A new subscription to the latest events may miss some for a few seconds. */
+        @Override
+        boolean ready() {
+            return connected
+                    && (responded
+                            || preset != ReplayPreset.LATEST
+                            || Duration.between(begin, Instant.now()).compareTo(settings.settle()) >= 0);
+        }
+
+        @Override
+        void enter() {
+            LOG.infof("Stream opens: topic=%s preset=%s", settings.topic(), preset);
+            call = client.subscribe(token, this);
+            call.request(opening());
+            guard();
+        }
+
+        @Override
+        void leave() {
+            statistics.discarded(waiting.size());
+            // Whether the store has moved on is unknown then.
+            askStore |= storingIdle;
+            if (watchdog != null) {
+                watchdog.cancel(false);
+            }
+            if (call != null) {
+                call.cancel();
+            }
+        }
+
+        @Override
+        public void connected() {
+            connected = true;
+        }
+
+        @Override
+        public void responded(FetchResponse response) {
+            if (state != this) {
+                return;
+            }
+            responded = true;
+            nextIsDue = true;
+            failures.reset();
+            guard();
+            statistics.responded(response.getEventsCount());
+            credits.received(response.getEventsCount(), response.getPendingNumRequested());
+            waiting.addAll(response.getEventsList());
+            if (response.getEventsCount() == 0 && !response.getLatestReplayId().isEmpty()) {
+                idle(ReplayId.of(response.getLatestReplayId().toByteArray()));
+            }
+            advance();
+        }
+
+        @Override
+        public void ended(PubSubFailure failure) {
+            if (state != this) {
+                return;
+            }
+            statistics.reconnected();
+            LOG.infof(
+                    "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s message=%s",
+                    settings.topic(), failure.status(), failure.errorCode(), failure.rpcId(), failure.message());
+            String reason = failure.errorCode().isEmpty() ? failure.message() : failure.errorCode();
+            switch (failure.reaction()) {
+                case RETRY -> backOff(failures.next(), reason);
+                case LOG_IN -> logInAnew(reason);
+                case REPOSITION -> reposition(reason);
+                case WAIT_FOR_OPERATOR -> backOff(settings.pauses().operator(), reason);
+                case WAIT_FOR_QUOTA -> backOff(settings.pauses().quota(), reason);
+            }
+        }
+
+        /** A token may die at any time: the first try with another one is free. */
+        private void logInAnew(String reason) {
+            tokens.invalidate(token);
+            if (loggedInAnew) {
+                backOff(failures.next(), reason);
+            } else {
+                loggedInAnew = true;
+                become(new Resuming());
+            }
+        }
+
+        /** The checkpoint stays what it is for the store; only Salesforce does not know it any more. */
+        private void reposition(String reason) {
+            ReplayId checkpoint = inFlight.checkpoint();
+            if (preset != ReplayPreset.CUSTOM || checkpoint == null) {
+                backOff(failures.next(), reason);
+                return;
+            }
+            lost = checkpoint;
+            statistics.gap();
+            LOG.errorf(
+                    "Events may be missing, Salesforce does not know the checkpoint: topic=%s checkpoint=%s",
+                    settings.topic(), checkpoint.base64());
+            become(new Resuming());
+        }
+
+        @Override
+        void demanded() {
+            advance();
+        }
+
+        @Override
+        void answered() {
+            advance();
+        }
+
+        @Override
+        void refused(Throwable cause) {
+            statistics.reconnected();
+            backOff(refusals.next(), "the consumer did not take an event: " + cause.getMessage());
+        }
+
+        /** Hands on what can be handed on, then asks for more. */
+        private void advance() {
+            while (!waiting.isEmpty() && demand > 0 && !storingIdle) {
+                CompletableFuture<EventDecoder> decoder =
+                        schemas.decoder(token, waiting.element().getEvent().getSchemaId());
+                if (!decoder.isDone()) {
+                    await(decoder);
+                    return;
+                }
+                if (!handOn(waiting.remove(), decoder)) {
+                    return;
+                }
+            }
+            if (waiting.isEmpty() && nextIsDue && call != null) {
+                nextIsDue = false;
+                call.next();
+            }
+            topUp();
+        }
+
+        private void await(CompletableFuture<EventDecoder> decoder) {
+            if (!awaitingSchema) {
+                awaitingSchema = true;
+                whenDone(decoder, (_, failure) -> {
+                    awaitingSchema = false;
+                    if (failure == null || failure instanceof UndecodableEventException) {
+                        advance();
+                    } else {
+                        ended(PubSubFailure.of(failure));
+                    }
+                });
+            }
+        }
+
+        /** False when the stream is over. */
+        private boolean handOn(ConsumerEvent event, CompletableFuture<EventDecoder> decoder) {
+            try {
+                if (event.getReplayId().isEmpty()) {
+                    throw new UndecodableEventException("An event without a replay id");
+                }
+                deliver(
+                        event,
+                        decoder.join().decode(event.getEvent().getPayload().toByteArray()));
+            } catch (UndecodableEventException e) {
+                skip(event, e);
+            } catch (CompletionException e) {
+                if (!(SchemaCache.cause(e) instanceof UndecodableEventException undecodable)) {
+                    ended(PubSubFailure.of(SchemaCache.cause(e)));
+                    return false;
+                }
+                skip(event, undecodable);
+            }
+            return true;
+        }
+
+        private void deliver(ConsumerEvent event, DecodedEvent decoded) {
+            var replayId = ReplayId.of(event.getReplayId().toByteArray());
+            var salesforceEvent = new SalesforceEvent(
+                    token.tenantId(),
+                    settings.topic(),
+                    replayId,
+                    inFlight.last(),
+                    eventId(event, decoded),
+                    decoded.name(),
+                    event.getEvent().getSchemaId(),
+                    decoded.occurred(),
+                    decoded.change(),
+                    decoded.payload());
+            var entry = inFlight.add(replayId);
+            loggedInAnew = false;
+            statistics.delivered(decoded.occurred(), inFlight.unanswered());
+            if (demand != Long.MAX_VALUE) {
+                demand--;
+            }
+            if (subscriber != null) {
+                subscriber.onNext(Message.of(salesforceEvent, () -> acknowledge(entry), cause -> refuse(entry, cause)));
+            }
+        }
+
+        /** Its place needs no checkpoint of its own: whoever starts before it skips it again. */
+        private void skip(ConsumerEvent event, UndecodableEventException cause) {
+            statistics.undecodable();
+            LOG.errorf(
+                    "Event cannot be decoded and is skipped: topic=%s schemaId=%s eventId=%s cause=%s",
+                    settings.topic(),
+                    event.getEvent().getSchemaId(),
+                    event.getEvent().getId(),
+                    cause.getMessage());
+        }
+
+        /** Nothing happened here, but the org's bus has moved on. */
+        private void idle(ReplayId latest) {
+            loggedInAnew = false;
+            if (inFlight.unanswered() > 0 || !waiting.isEmpty() || storingIdle || latest.equals(inFlight.last())) {
+                return;
+            }
+            if (store.isEmpty()) {
+                inFlight.restartAt(latest);
+                return;
+            }
+            storingIdle = true;
+            var previous = Optional.ofNullable(inFlight.last());
+            whenDone(bounded(() -> store.get().idle(settings.topic(), previous, latest)), (_, failure) -> {
+                storingIdle = false;
+                if (failure == null) {
+                    inFlight.restartAt(latest);
+                    advance();
+                } else {
+                    askStore = true;
+                    backOff(refusals.next(), "checkpoint not stored: " + failure.getMessage());
+                }
+            });
+        }
+
+        private void topUp() {
+            int missing = credits.topUp(room());
+            if (missing > 0 && call != null) {
+                call.request(FetchRequest.newBuilder()
+                        .setTopicName(settings.topic())
+                        .setNumRequested(missing)
+                        .build());
+            }
+        }
+
+        private long room() {
+            return Math.min(demand, settings.window() - inFlight.unanswered()) - waiting.size();
+        }
+
+        /** Only a call's first request says where to start. */
+        private FetchRequest opening() {
+            var request = FetchRequest.newBuilder()
+                    .setTopicName(settings.topic())
+                    .setReplayPreset(preset)
+                    .setNumRequested(credits.topUp(room()));
+            ReplayId checkpoint = inFlight.checkpoint();
+            if (preset == ReplayPreset.CUSTOM && checkpoint != null) {
+                request.setReplayId(ByteString.copyFrom(checkpoint.bytes()));
+            }
+            return request.build();
+        }
+
+        /** Salesforce tells at least every 270 seconds that it is there; half-open connections tell nothing. */
+        private void guard() {
+            if (watchdog != null) {
+                watchdog.cancel(false);
+            }
+            watchdog = thread.schedule(
+                    () -> ended(PubSubFailure.ours("nothing heard for " + settings.watchdog())),
+                    settings.watchdog().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Pauses, then tries again. */
+    private final class BackingOff extends State {
+
+        private final Duration pause;
+        private final String reason;
+        private @Nullable ScheduledFuture<?> alarm;
+
+        BackingOff(Duration pause, String reason) {
+            this.pause = pause;
+            this.reason = reason;
+        }
+
+        @Override
+        String describe() {
+            return "pausing for " + pause + ": " + reason;
+        }
+
+        @Override
+        void enter() {
+            alarm = thread.schedule(this::wakeUp, pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private void wakeUp() {
+            if (state == this) {
+                become(new Resuming());
+            }
+        }
+
+        @Override
+        void leave() {
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+        }
+    }
+
+    /** The subscriber has gone. */
+    private final class Closed extends State {
+
+        @Override
+        String describe() {
+            return "closed";
+        }
+    }
+
+    private <T> CompletionStage<T> bounded(Supplier<Uni<? extends T>> work) {
+        return Uni.createFrom()
+                .deferred(work)
+                .ifNoItem()
+                .after(settings.storeTimeout())
+                .on(thread)
+                .failWith(() -> new IllegalStateException("no answer within " + settings.storeTimeout()))
+                .subscribeAsCompletionStage();
+    }
+
+    private static String eventId(ConsumerEvent event, DecodedEvent decoded) {
+        if (!event.getEvent().getId().isEmpty()) {
+            return event.getEvent().getId();
+        }
+        return decoded.change() != null
+                ? decoded.change().eventKey()
+                : ReplayId.of(event.getReplayId().toByteArray()).base64();
+    }
+}

@@ -1,0 +1,116 @@
+package io.lightline.simulator.pubsub;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.lightline.pubsub.v1.FetchRequest;
+import io.lightline.pubsub.v1.FetchResponse;
+import io.lightline.pubsub.v1.ManagedFetchRequest;
+import io.lightline.pubsub.v1.ManagedFetchResponse;
+import io.lightline.pubsub.v1.PubSubGrpc;
+import io.lightline.pubsub.v1.PublishRequest;
+import io.lightline.pubsub.v1.PublishResponse;
+import io.lightline.pubsub.v1.SchemaInfo;
+import io.lightline.pubsub.v1.SchemaRequest;
+import io.lightline.pubsub.v1.TopicInfo;
+import io.lightline.pubsub.v1.TopicRequest;
+import io.lightline.simulator.event.EventSchema;
+import io.lightline.simulator.org.Org;
+import io.quarkus.grpc.GrpcService;
+import io.quarkus.grpc.RegisterInterceptor;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The Pub/Sub API. Every method runs on the connection's event loop and does not block. */
+@GrpcService
+@RegisterInterceptor(CallAuthenticator.class)
+class PubSubService extends PubSubGrpc.PubSubImplBase {
+
+    private final Streams streams;
+
+    PubSubService(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public void getTopic(TopicRequest request, StreamObserver<TopicInfo> answer) {
+        unary(answer, () -> topicInfo(CallAuthenticator.caller().org(), request.getTopicName()));
+    }
+
+    @Override
+    public void getSchema(SchemaRequest request, StreamObserver<SchemaInfo> answer) {
+        unary(answer, () -> schemaInfo(CallAuthenticator.caller().org(), request.getSchemaId()));
+    }
+
+    @Override
+    public void publish(PublishRequest request, StreamObserver<PublishResponse> answer) {
+        unary(answer, () -> Publisher.publish(CallAuthenticator.caller().org(), request.getTopicName(), request));
+    }
+
+    @Override
+    public StreamObserver<PublishRequest> publishStream(StreamObserver<PublishResponse> answer) {
+        return streams.publish(CallAuthenticator.caller().org(), (ServerCallStreamObserver<PublishResponse>) answer);
+    }
+
+    @Override
+    public StreamObserver<FetchRequest> subscribe(StreamObserver<FetchResponse> answer) {
+        return streams.subscribe(CallAuthenticator.caller().org(), (ServerCallStreamObserver<FetchResponse>) answer);
+    }
+
+    /** In beta at Salesforce, and not simulated. */
+    @Override
+    public StreamObserver<ManagedFetchRequest> managedSubscribe(StreamObserver<ManagedFetchResponse> answer) {
+        answer.onError(Status.UNIMPLEMENTED
+                .withDescription("The simulator has no managed subscriptions: use Subscribe")
+                .asRuntimeException());
+        return new Ignored<>();
+    }
+
+    private static TopicInfo topicInfo(Org org, String name) {
+        if (name.isEmpty()) {
+            throw PubSubError.TOPIC_EMPTY.exception();
+        }
+        var topic = org.topic(name).orElseThrow(PubSubError.TOPIC_NOT_FOUND::exception);
+        return TopicInfo.newBuilder()
+                .setTopicName(topic.name())
+                .setTenantGuid(UUID.nameUUIDFromBytes(org.id().value().getBytes(StandardCharsets.UTF_8))
+                        .toString())
+                .setCanPublish(topic.publishable())
+                .setCanSubscribe(true)
+                .setSchemaId(topic.schema().map(EventSchema::id).orElse(""))
+                .setRpcId(UUID.randomUUID().toString())
+                .build();
+    }
+
+    private static SchemaInfo schemaInfo(Org org, String id) {
+        var schema = org.schema(id).orElseThrow(PubSubError.SCHEMA_INVALID::exception);
+        return SchemaInfo.newBuilder()
+                .setSchemaJson(schema.json())
+                .setSchemaId(schema.id())
+                .setRpcId(UUID.randomUUID().toString())
+                .build();
+    }
+
+    private static <T> void unary(StreamObserver<T> answer, Supplier<T> result) {
+        try {
+            answer.onNext(result.get());
+            answer.onCompleted();
+        } catch (StatusRuntimeException refused) {
+            answer.onError(refused);
+        }
+    }
+
+    /** Takes what comes after the end of a call. */
+    private static final class Ignored<T> implements StreamObserver<T> {
+        @Override
+        public void onNext(T value) {}
+
+        @Override
+        public void onError(Throwable cancelled) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}

@@ -1,0 +1,101 @@
+package io.lightline.simulator.pubsub;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.lightline.pubsub.v1.PublishRequest;
+import io.lightline.pubsub.v1.PublishResponse;
+import io.lightline.simulator.org.Org;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code PublishStream}: the first request fixes the topic, each is answered, and a stream that brings nothing for a
+ * while is swept away. A monitor, as the timer is a thread of its own.
+ */
+final class PublishStream implements StreamObserver<PublishRequest> {
+
+    private final Org org;
+    private final ServerCallStreamObserver<PublishResponse> call;
+    private final ScheduledExecutorService timer;
+    private final Duration idleClose;
+    private String topic = "";
+    private boolean ended;
+    private @Nullable Future<?> sweep;
+
+    PublishStream(
+            Org org,
+            ServerCallStreamObserver<PublishResponse> call,
+            ScheduledExecutorService timer,
+            Duration idleClose) {
+        this.org = org;
+        this.call = call;
+        this.timer = timer;
+        this.idleClose = idleClose;
+    }
+
+    synchronized void start() {
+        call.setOnCancelHandler(this::stop);
+        scheduleSweep();
+    }
+
+    @Override
+    public synchronized void onNext(PublishRequest request) {
+        if (ended || org.outage().blackHole()) {
+            return;
+        }
+        try {
+            call.onNext(Publisher.publish(org, fixTopic(request.getTopicName()), request));
+            scheduleSweep();
+        } catch (StatusRuntimeException refused) {
+            stop();
+            call.onError(refused);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cancelled) {
+        stop();
+    }
+
+    @Override
+    public synchronized void onCompleted() {
+        if (!ended) {
+            stop();
+            call.onCompleted();
+        }
+    }
+
+    private String fixTopic(String named) {
+        if (topic.isEmpty()) {
+            topic = named;
+        } else if (!named.isEmpty() && !named.equals(topic)) {
+            throw PubSubError.PUBLISH_TOPIC_MISMATCH.exception();
+        }
+        return topic;
+    }
+
+    private void scheduleSweep() {
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+        sweep = timer.schedule(this::sweepAway, idleClose.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void sweepAway() {
+        if (!ended) {
+            stop();
+            call.onError(PubSubError.PUBLISH_SWEPT.exception());
+        }
+    }
+
+    private synchronized void stop() {
+        ended = true;
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+    }
+}

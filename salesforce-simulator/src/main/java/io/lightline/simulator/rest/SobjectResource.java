@@ -1,0 +1,184 @@
+package io.lightline.simulator.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lightline.simulator.event.InvalidFieldException;
+import io.lightline.simulator.event.ObjectRecords;
+import io.lightline.simulator.event.ObjectRecords.Author;
+import io.lightline.simulator.event.PlatformEvents;
+import io.lightline.simulator.org.Orgs;
+import io.lightline.simulator.org.Session;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Single records by REST. A POST of {@code Order__e} publishes a Platform Event; POST, PATCH and DELETE of an object with
+ * Change Data Capture store the record and so emit its change event.
+ *
+ * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.platform_events.meta/platform_events/platform_events_publish_api.htm">
+ *     Publish Event Messages with Salesforce APIs</a>
+ */
+@Path("/services/data")
+@Produces(MediaType.APPLICATION_JSON)
+class SobjectResource {
+
+    private static final String OBJECT = "v{version:\\d+\\.\\d+}/sobjects/{object}";
+    private static final String RECORD = OBJECT + "/{id}";
+
+    /** Salesforce answers with the same meaningless record id for every event. */
+    private static final String EVENT_RECORD_ID = "e01xx0000000001AAA";
+
+    private static final String BEARER = "Bearer ";
+
+    private final Orgs orgs;
+    private final ObjectMapper json;
+
+    SobjectResource(Orgs orgs, ObjectMapper json) {
+        this.orgs = orgs;
+        this.json = json;
+    }
+
+    /** What a POST answers. */
+    record Created(String id, boolean success, List<Note> errors) {}
+
+    /** In spite of its place no error: an event's id, by which a publisher knows it again. */
+    record Note(String statusCode, String message, List<String> fields) {}
+
+    @POST
+    @Path(OBJECT)
+    public Response create(
+            @RestPath String version,
+            @RestPath String object,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            String body) {
+        var session = session(authorization);
+        var events = session.org().events(object);
+        var created = events.isPresent()
+                ? publish(events.get(), parse(body), session)
+                : new Created(records(session, object).create(parse(body), author(session, version)), true, List.of());
+        return Response.status(Status.CREATED).entity(created).build();
+    }
+
+    @GET
+    @Path(RECORD)
+    public SortedMap<String, Object> read(
+            @RestPath String object,
+            @RestPath String id,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        return records(session(authorization), object).find(id).orElseThrow(RestException::notFound);
+    }
+
+    @PATCH
+    @Path(RECORD)
+    public void update(
+            @RestPath String version,
+            @RestPath String object,
+            @RestPath String id,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            String body) {
+        var session = session(authorization);
+        if (session.org().events(object).isPresent()) {
+            throw RestException.methodNotAllowed("PATCH");
+        }
+        if (!records(session, object).update(id, parse(body), author(session, version))) {
+            throw RestException.notFound();
+        }
+    }
+
+    @DELETE
+    @Path(RECORD)
+    public void delete(
+            @RestPath String version,
+            @RestPath String object,
+            @RestPath String id,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        var session = session(authorization);
+        if (session.org().events(object).isPresent()) {
+            throw RestException.methodNotAllowed("DELETE");
+        }
+        if (!records(session, object).delete(id, author(session, version))) {
+            throw RestException.entityIsDeleted();
+        }
+    }
+
+    @ServerExceptionMapper
+    public Response refuse(RestException refusal) {
+        return refusal(refusal.status(), Map.of("errorCode", refusal.errorCode(), "message", text(refusal)));
+    }
+
+    @ServerExceptionMapper
+    public Response refuse(InvalidFieldException refusal) {
+        return refusal(
+                Status.BAD_REQUEST,
+                refusal.fields().isEmpty()
+                        ? Map.of("errorCode", refusal.errorCode(), "message", text(refusal))
+                        : Map.of(
+                                "errorCode",
+                                refusal.errorCode(),
+                                "message",
+                                text(refusal),
+                                "fields",
+                                refusal.fields()));
+    }
+
+    private static Created publish(PlatformEvents events, JsonNode body, Session session) {
+        var event = events.publish(body, session.user().id().value());
+        return new Created(EVENT_RECORD_ID, true, List.of(new Note("OPERATION_ENQUEUED", event.id(), List.of())));
+    }
+
+    private Session session(@Nullable String authorization) {
+        return Optional.ofNullable(authorization)
+                .filter(header -> header.startsWith(BEARER))
+                .flatMap(header -> orgs.session(header.substring(BEARER.length())))
+                .orElseThrow(RestException::invalidSession);
+    }
+
+    private static ObjectRecords records(Session session, String object) {
+        return session.org().records(object).orElseThrow(RestException::notFound);
+    }
+
+    private static Author author(Session session, String version) {
+        return new Author(session.user().id().value(), version);
+    }
+
+    private JsonNode parse(String body) {
+        try {
+            var node = json.readTree(body);
+            if (!node.isObject()) {
+                throw RestException.malformed("The HTTP entity body is required, and must be a JSON object");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw RestException.malformed(e.getOriginalMessage());
+        }
+    }
+
+    /** Salesforce answers errors as a list, even a single one. */
+    private static Response refusal(Status status, Map<String, Object> error) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(List.of(error))
+                .build();
+    }
+
+    private static String text(RuntimeException refusal) {
+        return Optional.ofNullable(refusal.getMessage()).orElse("");
+    }
+}

@@ -1,0 +1,43 @@
+package io.lightline.simulator;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    @Test
+    void packagesDependOnlyDownwards() {
+        var classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.lightline.simulator");
+
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("control")
+                .definedBy("..simulator.control")
+                .layer("pubsub")
+                .definedBy("..simulator.pubsub")
+                .layer("oauth")
+                .definedBy("..simulator.oauth")
+                .layer("rest")
+                .definedBy("..simulator.rest")
+                .layer("org")
+                .definedBy("..simulator.org")
+                .layer("event")
+                .definedBy("..simulator.event")
+                .whereLayer("control")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("pubsub")
+                .mayOnlyBeAccessedByLayers("control")
+                .whereLayer("oauth")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("rest")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("org")
+                .mayOnlyBeAccessedByLayers("control", "pubsub", "oauth", "rest")
+                .check(classes);
+    }
+}
