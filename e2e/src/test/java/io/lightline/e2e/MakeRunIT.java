@@ -46,7 +46,14 @@ class MakeRunIT {
     }
 
     @AfterEach
-    void end() {
+    void end() throws InterruptedException {
+        launcher.destroy();
+        if (!launcher.waitFor(30, TimeUnit.SECONDS)) {
+            endByForce();
+        }
+    }
+
+    private void endByForce() {
         launcher.descendants().forEach(ProcessHandle::destroyForcibly);
         launcher.destroyForcibly();
     }

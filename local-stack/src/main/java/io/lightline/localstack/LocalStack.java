@@ -136,6 +136,8 @@ public final class LocalStack implements AutoCloseable {
         properties.put(salesforce + "endpoint-host", "127.0.0.1");
         properties.put(salesforce + "endpoint-port", "" + simulator.grpcPort());
         properties.put(salesforce + "plaintext", "true");
+        // This org is next door: a subscription is in force sooner than with the real one.
+        properties.put(salesforce + "settle-time", "2s");
         return properties;
     }
 }

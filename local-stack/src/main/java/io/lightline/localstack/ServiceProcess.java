@@ -36,6 +36,8 @@ public final class ServiceProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dquarkus.banner.enabled=false",
+            // Says each time that somebody asks too early that it is not ready yet.
+            "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN",
             "-Dquarkus.log.console.format=%d{HH:mm:ss.SSS} %-5p [%c{1.}] %s%e%n");
 
     private final Settings settings;
@@ -230,7 +232,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static void pauseBriefly() {
         try {
-            Thread.sleep(50);
+            Thread.sleep(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a service started", e);
