@@ -215,14 +215,16 @@ class RelayServiceTest {
 
     @Test
     void infoListsThePods() {
-        await().untilAsserted(() -> api("info", "{}")
+        await().until(() ->
+                api("info", "{}").extract().path("result.nodes.size()").equals(1));
+        api("info", "{}")
                 .body(
                         "result.nodes",
                         hasSize(1),
                         "result.nodes[0].name",
                         is("test-pod"),
                         "result.nodes[0].uid",
-                        notNullValue()));
+                        notNullValue());
     }
 
     @Test
@@ -381,14 +383,23 @@ class RelayServiceTest {
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         String handshake = "GET /connection/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        socket.setSoTimeout(10_000);
         socket.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
+        // What is sent before the server has switched protocols would be taken for HTTP.
+        readUntil(socket, "\r\n\r\n");
         socket.getOutputStream().write(masked("{\"id\":1,\"connect\":{}}"));
         socket.getOutputStream().write(masked("{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}"));
-        var read = new StringBuilder();
-        while (!read.toString().contains("\"subscribe\":{")) {
-            read.append((char) socket.getInputStream().read());
-        }
+        readUntil(socket, "\"subscribe\":{");
         return socket;
+    }
+
+    private static void readUntil(Socket socket, String text) throws IOException {
+        var read = new StringBuilder();
+        while (!read.toString().endsWith(text)) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("end of stream after %s", read).isNotNegative();
+            read.append((char) next);
+        }
     }
 
     /** A client's text frame with a mask of zeros, RFC 6455 §5.3. */
