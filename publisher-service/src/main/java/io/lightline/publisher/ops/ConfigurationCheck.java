@@ -4,8 +4,6 @@ import io.lightline.backplane.ChannelName;
 import io.lightline.publisher.PublisherConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.Config;
 
-/** Stops the start in one line, before anything is connected, when the configuration cannot be meant as it is written. */
+/**
+ * Stops the start in one line, before anything is connected, when the configuration contradicts itself. Unknown keys, missing
+ * ones and values of the wrong type are refused by Quarkus, as plainly.
+ */
 @ApplicationScoped
 class ConfigurationCheck {
 
@@ -24,11 +23,9 @@ class ConfigurationCheck {
     private static final String SALESFORCE = PREFIX + ".salesforce.";
 
     private final PublisherConfig publisher;
-    private final Config config;
 
-    ConfigurationCheck(PublisherConfig publisher, Config config) {
+    ConfigurationCheck(PublisherConfig publisher) {
         this.publisher = publisher;
-        this.config = config;
     }
 
     /** Before the streams start. */
@@ -40,22 +37,12 @@ class ConfigurationCheck {
 
     List<String> complaints() {
         var complaints = new ArrayList<String>();
-        unknownKeys().forEach(key -> complaints.add("There is no configuration key " + key));
         channels().ifPresent(complaints::add);
         if (publisher.history().size() < 1 || !publisher.history().ttl().isPositive()) {
             complaints.add(PREFIX + ".history.size and .ttl must be positive: without a history no client can recover");
         }
         login().ifPresent(complaints::add);
         return complaints;
-    }
-
-    private List<String> unknownKeys() {
-        var known =
-                ConfigMappings.propertyNamesMatcher(List.of(ConfigClass.configClass(PublisherConfig.class, PREFIX)));
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(key -> key.startsWith(PREFIX + ".") && !known.matches(key))
-                .sorted()
-                .toList();
     }
 
     private Optional<String> channels() {

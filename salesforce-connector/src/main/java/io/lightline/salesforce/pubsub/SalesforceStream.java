@@ -7,7 +7,6 @@ import io.lightline.pubsub.v1.FetchResponse;
 import io.lightline.pubsub.v1.ReplayPreset;
 import io.lightline.salesforce.auth.Token;
 import io.lightline.salesforce.auth.TokenSource;
-import io.lightline.salesforce.event.DecodedEvent;
 import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.SalesforceEvent;
@@ -23,8 +22,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -100,7 +97,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     @Override
     public void subscribe(Flow.Subscriber<? super Message<SalesforceEvent>> newSubscriber) {
         onThread(() -> {
-            newSubscriber.onSubscribe(new Demand());
+            newSubscriber.onSubscribe(new Demand(newSubscriber));
             if (state instanceof Unsubscribed) {
                 subscriber = newSubscriber;
                 become(new Resuming());
@@ -159,15 +156,21 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
         return new Backoff(pauses.first(), pauses.longest(), RandomGenerator.getDefault());
     }
 
-    /** What the subscriber asks for. */
+    /** What one subscriber asks for; without effect when it is not the one who gets the events, or not any more. */
     private final class Demand implements Flow.Subscription {
+
+        private final Flow.Subscriber<? super Message<SalesforceEvent>> owner;
+
+        Demand(Flow.Subscriber<? super Message<SalesforceEvent>> owner) {
+            this.owner = owner;
+        }
 
         @Override
         public void request(long count) {
-            onThread(() -> {
-                if (count <= 0 && subscriber != null) {
-                    subscriber.onError(new IllegalArgumentException("Reactive Streams §3.9: request " + count));
+            ifServed(() -> {
+                if (count <= 0) {
                     become(new Closed());
+                    owner.onError(new IllegalArgumentException("Reactive Streams §3.9: request " + count));
                 } else {
                     demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
                     state.demanded();
@@ -177,7 +180,15 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
 
         @Override
         public void cancel() {
-            onThread(() -> become(new Closed()));
+            ifServed(() -> become(new Closed()));
+        }
+
+        private void ifServed(Runnable task) {
+            onThread(() -> {
+                if (owner == subscriber && !(state instanceof Closed)) {
+                    task.run();
+                }
+            });
         }
     }
 
@@ -328,8 +339,12 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
         private final Instant begin = Instant.now();
         private final Credits credits = new Credits();
         private final Deque<ConsumerEvent> waiting = new ArrayDeque<>();
+        /** Salesforce tells at least every 270 seconds that it is there; half-open connections tell nothing. */
+        private final Alarm watchdog =
+                new Alarm(thread, () -> ended(PubSubFailure.ours("nothing heard for " + settings.watchdog())));
+
+        private final EventReader reader;
         private @Nullable FetchCall call;
-        private @Nullable ScheduledFuture<?> watchdog;
         private volatile boolean connected;
         private volatile boolean responded;
         private boolean awaitingSchema;
@@ -339,6 +354,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
         Streaming(Token token) {
             this.token = token;
             this.preset = preset();
+            this.reader = new EventReader(token.tenantId(), settings.topic());
         }
 
         /** Where to start; {@code CUSTOM} means after the checkpoint. */
@@ -372,7 +388,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             LOG.infof("Stream opens: topic=%s preset=%s", settings.topic(), preset);
             call = client.subscribe(token, this);
             call.request(opening());
-            guard();
+            watchdog.set(settings.watchdog());
         }
 
         @Override
@@ -380,9 +396,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             statistics.discarded(waiting.size());
             // Whether the store has moved on is unknown then.
             askStore |= storingIdle;
-            if (watchdog != null) {
-                watchdog.cancel(false);
-            }
+            watchdog.stop();
             if (call != null) {
                 call.cancel();
             }
@@ -401,7 +415,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             responded = true;
             nextIsDue = true;
             failures.reset();
-            guard();
+            watchdog.set(settings.watchdog());
             statistics.responded(response.getEventsCount());
             credits.received(response.getEventsCount(), response.getPendingNumRequested());
             waiting.addAll(response.getEventsList());
@@ -509,12 +523,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
         /** False when the stream is over. */
         private boolean handOn(ConsumerEvent event, CompletableFuture<EventDecoder> decoder) {
             try {
-                if (event.getReplayId().isEmpty()) {
-                    throw new UndecodableEventException("An event without a replay id");
-                }
-                deliver(
-                        event,
-                        decoder.join().decode(event.getEvent().getPayload().toByteArray()));
+                deliver(reader.read(event, decoder.join(), inFlight.last()));
             } catch (UndecodableEventException e) {
                 skip(event, e);
             } catch (CompletionException e) {
@@ -527,27 +536,15 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             return true;
         }
 
-        private void deliver(ConsumerEvent event, DecodedEvent decoded) {
-            var replayId = ReplayId.of(event.getReplayId().toByteArray());
-            var salesforceEvent = new SalesforceEvent(
-                    token.tenantId(),
-                    settings.topic(),
-                    replayId,
-                    inFlight.last(),
-                    eventId(event, decoded),
-                    decoded.name(),
-                    event.getEvent().getSchemaId(),
-                    decoded.occurred(),
-                    decoded.change(),
-                    decoded.payload());
-            var entry = inFlight.add(replayId);
+        private void deliver(SalesforceEvent event) {
+            var entry = inFlight.add(event.replayId());
             loggedInAnew = false;
-            statistics.delivered(decoded.occurred(), inFlight.unanswered());
+            statistics.delivered(event.occurred(), inFlight.unanswered());
             if (demand != Long.MAX_VALUE) {
                 demand--;
             }
             if (subscriber != null) {
-                subscriber.onNext(Message.of(salesforceEvent, () -> acknowledge(entry), cause -> refuse(entry, cause)));
+                subscriber.onNext(Message.of(event, () -> acknowledge(entry), cause -> refuse(entry, cause)));
             }
         }
 
@@ -612,17 +609,6 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             }
             return request.build();
         }
-
-        /** Salesforce tells at least every 270 seconds that it is there; half-open connections tell nothing. */
-        private void guard() {
-            if (watchdog != null) {
-                watchdog.cancel(false);
-            }
-            watchdog = thread.schedule(
-                    () -> ended(PubSubFailure.ours("nothing heard for " + settings.watchdog())),
-                    settings.watchdog().toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
     }
 
     /** Pauses, then tries again. */
@@ -630,7 +616,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
 
         private final Duration pause;
         private final String reason;
-        private @Nullable ScheduledFuture<?> alarm;
+        private final Alarm alarm = new Alarm(thread, this::wakeUp);
 
         BackingOff(Duration pause, String reason) {
             this.pause = pause;
@@ -644,7 +630,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
 
         @Override
         void enter() {
-            alarm = thread.schedule(this::wakeUp, pause.toNanos(), TimeUnit.NANOSECONDS);
+            alarm.set(pause);
         }
 
         private void wakeUp() {
@@ -655,9 +641,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
 
         @Override
         void leave() {
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
+            alarm.stop();
         }
     }
 
@@ -678,14 +662,5 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
                 .on(thread)
                 .failWith(() -> new IllegalStateException("no answer within " + settings.storeTimeout()))
                 .subscribeAsCompletionStage();
-    }
-
-    private static String eventId(ConsumerEvent event, DecodedEvent decoded) {
-        if (!event.getEvent().getId().isEmpty()) {
-            return event.getEvent().getId();
-        }
-        return decoded.change() != null
-                ? decoded.change().eventKey()
-                : ReplayId.of(event.getReplayId().toByteArray()).base64();
     }
 }

@@ -17,6 +17,7 @@ import io.lightline.salesforce.auth.Token;
 import io.lightline.salesforce.auth.TokenSource;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.event.Schemas;
 import io.lightline.salesforce.pubsub.ScriptedPubSub.Call;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -530,6 +532,40 @@ class SalesforceStreamTest {
 
         // then
         await().untilAsserted(() -> assertThat(second.error).isInstanceOf(IllegalStateException.class));
+        second.cancel();
+        consumer.request(1);
+        assertThat(call(1)).isNotNull();
+    }
+
+    @Test
+    void requestForNothingIsAnError() {
+        // given
+        startStream(10, Optional.empty());
+
+        // when
+        consumer.request(0);
+
+        // then
+        await().untilAsserted(() -> assertThat(consumer.error).isInstanceOf(IllegalArgumentException.class));
+    }
+
+    @Test
+    void changeEventWithoutAnIdIsNamedByItsChange() {
+        // given
+        byte[] change = Schemas.accountChange("CREATE", List.of(), List.of(), List.of(), Map.of());
+        startStream(10, Optional.empty());
+        consumer.request(10);
+
+        // when
+        call(1).send(event(1, ScriptedPubSub.ACCOUNT_SCHEMA, change).toBuilder()
+                .setEvent(event(1, ScriptedPubSub.ACCOUNT_SCHEMA, change).getEvent().toBuilder()
+                        .clearId())
+                .build());
+
+        // then
+        consumer.awaitEvents(1);
+        assertThat(consumer.events().getFirst().id())
+                .isEqualTo("00046c7a-0000-0000-0000-000000000001:1:Account:11657372702432");
     }
 
     private SalesforceStream startStream(int window, Optional<ReplayStore> replayStore) {

@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
 public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements AutoCloseable {
 
     public static final String ORDER_SCHEMA = "order-1";
+    static final String ACCOUNT_SCHEMA = "account-1";
     private static final String CODE_PREFIX = "sfdc.platform.eventbus.grpc.";
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -99,7 +100,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
             answer.onError(failure.asRuntimeException());
             return;
         }
-        String json = Map.of(ORDER_SCHEMA, Schemas.ORDER.toString(), "broken-1", "{}")
+        String json = Map.of(ACCOUNT_SCHEMA, Schemas.ACCOUNT.toString(), "broken-1", "{}")
                 .getOrDefault(request.getSchemaId(), Schemas.ORDER.toString());
         answer.onNext(SchemaInfo.newBuilder()
                 .setSchemaId(request.getSchemaId())

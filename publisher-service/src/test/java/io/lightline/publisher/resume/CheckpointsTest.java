@@ -1,0 +1,66 @@
+package io.lightline.publisher.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lightline.backplane.CheckpointConflictException;
+import io.lightline.backplane.InMemoryBackplane;
+import io.lightline.backplane.InMemoryStore;
+import io.lightline.backplane.TestConfig;
+import io.lightline.publisher.TestSettings;
+import io.lightline.publisher.route.Routes;
+import io.lightline.salesforce.event.ReplayId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CheckpointsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String TOPIC = "/event/Order__e";
+    private static final ReplayId FIRST = ReplayId.of(new byte[] {1});
+    private static final ReplayId SECOND = ReplayId.of(new byte[] {2});
+
+    private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), TestConfig.defaults());
+    private final Checkpoints checkpoints =
+            new Checkpoints(backplane, new Routes(TestSettings.valid()), TestSettings.valid());
+
+    @AfterEach
+    void close() {
+        answer(backplane.close());
+    }
+
+    @Test
+    void topicThatWasNeverReadHasNoCheckpoint() {
+        assertThat(answer(checkpoints.load(TOPIC))).isEmpty();
+    }
+
+    @Test
+    void quietTopicsCheckpointMovesOn() {
+        // given
+        answer(checkpoints.idle(TOPIC, Optional.empty(), FIRST));
+
+        // when
+        answer(checkpoints.idle(TOPIC, Optional.of(FIRST), SECOND));
+
+        // then
+        assertThat(answer(checkpoints.load(TOPIC))).contains(SECOND);
+    }
+
+    @Test
+    void checkpointThatSomebodyElseMovedIsAConflict() {
+        // given
+        answer(checkpoints.idle(TOPIC, Optional.empty(), SECOND));
+
+        // when / then
+        assertThatThrownBy(() -> answer(checkpoints.idle(TOPIC, Optional.of(FIRST), FIRST)))
+                .isInstanceOf(CheckpointConflictException.class);
+        assertThat(answer(checkpoints.load(TOPIC))).contains(SECOND);
+    }
+
+    private static <T> T answer(Uni<T> uni) {
+        return uni.await().atMost(LIMIT);
+    }
+}
