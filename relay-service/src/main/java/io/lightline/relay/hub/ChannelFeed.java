@@ -161,8 +161,8 @@ final class ChannelFeed {
         return channel;
     }
 
-    /** Subscribed to nothing yet, or not sure of it. */
-    private final class Opening implements Stage {
+    /** The position is about to be known or moved: everything else waits. */
+    private abstract sealed class Waiting implements Stage {
 
         @Override
         public void publication(String epoch, Publication publication) {
@@ -173,6 +173,10 @@ final class ChannelFeed {
         public void join(Join join) {
             joins.add(join);
         }
+    }
+
+    /** Subscribed to nothing yet, or not sure of it. */
+    private final class Opening extends Waiting {
 
         void subscribed() {
             if (positioned) {
@@ -251,7 +255,7 @@ final class ChannelFeed {
     }
 
     /** Something may be missing after {@link #position}; live publications wait until it is read. */
-    private final class CatchingUp implements Stage {
+    private final class CatchingUp extends Waiting {
 
         private Position position;
         private boolean reading;
@@ -259,16 +263,6 @@ final class ChannelFeed {
 
         CatchingUp(Position position) {
             this.position = position;
-        }
-
-        @Override
-        public void publication(String epoch, Publication publication) {
-            hold(epoch, publication);
-        }
-
-        @Override
-        public void join(Join join) {
-            joins.add(join);
         }
 
         void start() {
