@@ -111,7 +111,7 @@ class SalesforceEventsIT {
                 .toList();
         assertThat(subscriptions).allSatisfy(each -> assertThat(replayIds(each)).isEqualTo(ofTheOrg));
         System.out.printf(
-                "From curl's request into Salesforce to a browser's socket: %.1f ms at the median of %d%n",
+                "From a REST request into Salesforce to a client's socket: %.1f ms at the median of %d%n",
                 median(latencies) / 1e6, latencies.size());
     }
 
