@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * everything takes effect in the order of the calls. A bounded number is in flight; more, or any while Redis is down, fails
  * at once. Lives on the event loop, and answers there.
  *
- * <p>{@link Down} → {@link Preparing} (a connection is there, scripts are loaded) → {@link Up}. When Redis has forgotten the
+ * <p>{@link Starting} (what is called waits for the first connection) or {@link Down} → {@link Preparing} (a connection is
+ * there, scripts are loaded) → {@link Up}. When Redis has forgotten the
  * scripts: {@link Up} → {@link Draining} (what is in flight is answered first, so that what is sent again keeps its order)
  * → {@link Preparing} → {@link Up}. A loss leads from each to {@link Down}.
  */
@@ -42,7 +43,7 @@ final class RedisCommands implements RedisLink.User {
     private final Runnable changed;
     private final RedisLink link;
     private final Deque<Call> inFlight = new ArrayDeque<>();
-    private State state = new Down("not connected yet");
+    private State state = new Starting();
 
     /** @param changed called after {@link #unavailable} has changed */
     RedisCommands(EventLoop loop, Supplier<Redis> clients, BackplaneConfig config, Runnable changed) {
@@ -213,6 +214,28 @@ final class RedisCommands implements RedisLink.User {
 
         /** One thing less in flight. */
         void settled() {}
+    }
+
+    /** The first connection is on its way: a service may ask before it is there. */
+    private final class Starting extends State {
+
+        private final Deque<Call> held = new ArrayDeque<>();
+
+        @Override
+        Optional<String> unavailable() {
+            return Optional.of("not connected yet");
+        }
+
+        @Override
+        Future<Response> accept(Call call) {
+            held.add(call);
+            return call.answer.future();
+        }
+
+        @Override
+        Deque<Call> held() {
+            return held;
+        }
     }
 
     private final class Down extends State {
