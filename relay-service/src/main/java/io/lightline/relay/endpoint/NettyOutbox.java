@@ -22,6 +22,9 @@ final class NettyOutbox implements Outbox {
 
     private static final Logger LOG = Logger.getLogger(NettyOutbox.class);
 
+    /** What Netty adds to the size of each queued message in its count of pending bytes. */
+    private static final int OVERHEAD = 96;
+
     /** For a client that does not read the close frame. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -31,8 +34,9 @@ final class NettyOutbox implements Outbox {
     private final long maxPending;
     private boolean unflushed;
     private boolean closing;
-    private long waitingSince;
-    private long waitingBytes;
+    private long stuckSince;
+    private long pendingBefore;
+    private long addedSince;
 
     NettyOutbox(WebSocketConnection connection, ChannelHandlerContext netty, long maxPending) {
         this.connection = connection;
@@ -61,6 +65,7 @@ final class NettyOutbox implements Outbox {
         }
         var _ = encoder.write(frame.forOneSocket(), encoder.voidPromise());
         unflushed = true;
+        addedSince += frame.bytes() + OVERHEAD;
         return Delivery.DELIVERED;
     }
 
@@ -95,11 +100,13 @@ final class NettyOutbox implements Outbox {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
         long now = System.nanoTime();
-        if (pending == 0 || pending < waitingBytes || waitingBytes == 0) {
-            waitingSince = now;
+        boolean stuck = pending > 0 && pending >= pendingBefore + addedSince;
+        if (!stuck || pendingBefore == 0) {
+            stuckSince = now;
         }
-        waitingBytes = pending;
-        return pending > 0 && now - waitingSince > limit.toNanos();
+        pendingBefore = pending;
+        addedSince = 0;
+        return stuck && now - stuckSince > limit.toNanos();
     }
 
     @Override

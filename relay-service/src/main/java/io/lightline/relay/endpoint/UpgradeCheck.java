@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Remembers the Netty side of each connection, because WebSockets Next has no way to share an encoded frame, to ask how many
- * bytes wait, or to pause reading. Reaches into Vert.x 4.5's {@link ConnectionBase}; {@code NettyOutboxTest} pins it.
+ * bytes wait, or to pause reading. Reaches into Vert.x 4.5's {@link ConnectionBase}; {@code RelayServiceTest} pins it.
  */
 @Singleton
 final class UpgradeCheck implements HttpUpgradeCheck {
