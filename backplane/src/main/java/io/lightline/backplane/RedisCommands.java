@@ -89,7 +89,7 @@ final class RedisCommands implements RedisLink.User {
 
     @Override
     public void opened(RedisConnection connection) {
-        become(new Preparing(connection, List.of(), false));
+        become(new Preparing(connection, state.held(), false));
     }
 
     @Override

@@ -188,6 +188,18 @@ class RedisOutageIT {
         assertThat(pod.signals()).isEmpty();
     }
 
+    @Test
+    void whatIsAskedBeforeTheFirstConnectionIsAnsweredByIt() {
+        // given
+        var redis = redis();
+
+        // when
+        var asked = pod(redis).publishes(ORDERS, "early", KEEP);
+
+        // then
+        assertThat(asked.offset()).isEqualTo(1);
+    }
+
     // The data
 
     @Test
