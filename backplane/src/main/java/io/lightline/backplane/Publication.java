@@ -12,4 +12,10 @@ public record Publication(long offset, Draft draft) {
     public boolean positioned() {
         return offset > 0;
     }
+
+    /** About how much it takes on the wire: its JSON parts, without names and numbers. */
+    public long bytes() {
+        RawJson info = draft.info();
+        return draft.data().length() + (info == null ? 0L : info.length());
+    }
 }

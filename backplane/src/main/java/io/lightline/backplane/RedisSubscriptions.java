@@ -102,6 +102,8 @@ final class RedisSubscriptions implements RedisLink.User {
 
     @Override
     public void opened(RedisConnection connection) {
+        // Left while there was no connection, and not settled yet: nobody will ask Redis for it.
+        subscriptions.values().removeIf(subscription -> !subscription.needed());
         state = new State.Restoring(connection, new HashSet<>(subscriptions.keySet()));
         unsettled.addAll(subscriptions.keySet());
         settle();

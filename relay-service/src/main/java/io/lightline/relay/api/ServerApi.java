@@ -49,6 +49,12 @@ import org.jspecify.annotations.Nullable;
 @SecurityRequirement(name = "api-key")
 public final class ServerApi {
 
+    /** Channels of one broadcast. */
+    private static final int MAX_CHANNELS = 1_000;
+
+    /** Publications of one broadcast under way at once: the clients of this pod publish too. */
+    private static final int CONCURRENCY = 64;
+
     private final Backplane backplane;
     private final ChannelAuthorizer channels;
     private final SessionConfig config;
@@ -96,6 +102,10 @@ public final class ServerApi {
     public Uni<ApiAnswer<Api.Broadcasted>> broadcast(Api.Broadcast request, @Context ContainerRequestContext context) {
         return answer(() -> {
             List<String> names = required(request.channels(), "channels");
+            if (names.size() > MAX_CHANNELS) {
+                throw new ApiException(
+                        ErrorCode.LIMIT_EXCEEDED, names.size() + " channels, more than " + MAX_CHANNELS + " at once");
+            }
             if (names.isEmpty()) {
                 return Uni.createFrom().item(new Api.Broadcasted(List.of()));
             }
@@ -105,6 +115,7 @@ public final class ServerApi {
                             .map(channel ->
                                     ServerApi.<Api.Published>answer(() -> publish(context, channel, request, draft)))
                             .toList())
+                    .usingConcurrencyOf(CONCURRENCY)
                     .andFailFast()
                     .map(Api.Broadcasted::new);
         });

@@ -71,7 +71,8 @@ final class ChannelFeed {
         this.config = config;
         this.reads = reads;
         this.onEmpty = onEmpty;
-        this.recoveries = new Recoveries(this, config.recoveryLimit());
+        this.recoveries = new Recoveries(
+                this, config.recoveryLimit(), config.recoveryBytes().asLongValue());
     }
 
     /** What the feed does with a publication and with a join. */
@@ -141,6 +142,7 @@ final class ChannelFeed {
 
     /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
     void check() {
+        closeWhenEmpty();
         if (idle) {
             catchUp();
         }
@@ -215,13 +217,15 @@ final class ChannelFeed {
             if (!epoch.equals(last.epoch()) || publication.offset() > last.offset() + 1) {
                 metrics.gap();
                 LOG.debugf("Gap channel=%s at=%d next=%d", channel, last.offset(), publication.offset());
-                hold(epoch, publication);
+                // The reading starts after it was published: it brings this one too, or shows that it is of a former
+                // life.
+                metrics.dropped(Drop.OUT_OF_TURN);
                 become(new CatchingUp(last)).start();
             } else if (publication.offset() <= last.offset()) {
                 metrics.dropped(Drop.DUPLICATE);
             } else {
-                position = last.at(publication.offset());
                 broadcast(publication);
+                position = last.at(publication.offset());
             }
         }
 
@@ -289,8 +293,8 @@ final class ChannelFeed {
             }
             for (Publication publication : history.publications()) {
                 metrics.received();
-                position = position.at(publication.offset());
                 broadcast(publication);
+                position = position.at(publication.offset());
             }
             if (again || position.offset() < history.top().offset()) {
                 again = false;
@@ -331,7 +335,8 @@ final class ChannelFeed {
 
         @Override
         public void join(Join join) {
-            throw new IllegalStateException("Channel " + channel + " was closed; the hub opens a new feed");
+            // It came with those who were refused because the backplane is out of reach.
+            refuse(join.membership());
         }
     }
 
@@ -367,10 +372,13 @@ final class ChannelFeed {
             metrics.dropped(Drop.UNHEARD);
             return;
         }
-        metrics.broadcast();
         ServerFrame frame = renderer.render(channel, publication);
-        groups.values().removeIf(group -> !group.deliver(frame) && lose(group));
-        frame.release();
+        try {
+            metrics.broadcast();
+            groups.values().removeIf(group -> !group.deliver(frame) && lose(group));
+        } finally {
+            frame.release();
+        }
     }
 
     private boolean lose(LoopSubscribers group) {

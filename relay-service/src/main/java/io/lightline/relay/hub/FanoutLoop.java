@@ -64,7 +64,7 @@ public final class FanoutLoop {
             waiting.decrementAndGet();
             runGuarded(task);
         }
-        touched.forEach(LoopSubscribers::flush);
+        touched.forEach(group -> runGuarded(group::flush));
         touched.clear();
         scheduled.set(false);
         if (!mailbox.isEmpty() && scheduled.compareAndSet(false, true)) {
@@ -72,11 +72,11 @@ public final class FanoutLoop {
         }
     }
 
-    /** One task's bug must not stop the loop for everybody. */
+    /** One task's bug, or a moment without memory, must not stop the loop for everybody. */
     private static void runGuarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOG.error("A fan-out task failed", e);
         }
     }

@@ -26,6 +26,8 @@ public final class FanoutMetrics {
     enum Drop {
         /** It was broadcast already: it came live and by reading. */
         DUPLICATE,
+        /** It came before one that is missing, or in another life of the stream: the reading that follows brings what is due. */
+        OUT_OF_TURN,
         /** Too many waited for the end of a reading; the gap that this makes is read next. */
         OVERFLOW,
         /** The last subscriber had just left. */

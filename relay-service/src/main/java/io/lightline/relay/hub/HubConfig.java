@@ -1,5 +1,6 @@
 package io.lightline.relay.hub;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -11,6 +12,10 @@ public interface HubConfig {
     /** A client that missed more publications than this is told that it cannot recover. */
     @WithDefault("1000")
     int recoveryLimit();
+
+    /** A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. */
+    @WithDefault("1M")
+    MemorySize recoveryBytes();
 
     /** Live publications of a channel that may wait while what is missing before them is read. */
     @WithDefault("1024")

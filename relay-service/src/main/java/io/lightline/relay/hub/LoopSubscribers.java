@@ -56,8 +56,11 @@ final class LoopSubscribers {
         }
         frame.retain();
         loop.post(() -> {
-            deliverToAll(frame);
-            frame.release();
+            try {
+                deliverToAll(frame);
+            } finally {
+                frame.release();
+            }
         });
         return true;
     }

@@ -22,13 +22,15 @@ final class Recoveries {
 
     private final ChannelFeed feed;
     private final int limit;
+    private final long maxBytes;
     private final List<Recovering> waiting = new ArrayList<>();
     private final Deque<Publication> live = new ArrayDeque<>();
     private boolean reading;
 
-    Recoveries(ChannelFeed feed, int limit) {
+    Recoveries(ChannelFeed feed, int limit, long maxBytes) {
         this.feed = feed;
         this.limit = limit;
+        this.maxBytes = maxBytes;
     }
 
     /** A join that asked for the publications after a position. */
@@ -76,6 +78,7 @@ final class Recoveries {
             Recovered recovered = shared.computeIfAbsent(
                     one.since,
                     since -> Replay.between(since, feed.position(), history, live)
+                            .filter(replay -> bytes(replay) <= maxBytes)
                             .map(Recovered::with)
                             .orElse(Recovered.NOT));
             feed.admit(one.membership, recovered);
@@ -84,6 +87,10 @@ final class Recoveries {
         if (!waiting.isEmpty()) {
             read();
         }
+    }
+
+    private static long bytes(List<Publication> replay) {
+        return replay.stream().mapToLong(Publication::bytes).sum();
     }
 
     private void fail(Throwable failure) {

@@ -65,6 +65,8 @@ public final class FrameCodec {
         } catch (JsonProcessingException e) {
             // The original message names the place and the offending character, not the text around it.
             throw new MalformedFrameException(e.getOriginalMessage(), e);
+        } catch (WrongTypeException e) {
+            throw new MalformedFrameException("id " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import io.lightline.backplane.Draft;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Membership;
@@ -26,6 +27,8 @@ import io.lightline.relay.tenant.User;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,8 @@ public final class Session {
 
     private @Nullable User user;
     private boolean closed;
+    private final Deque<Request> backlog = new ArrayDeque<>();
+    private boolean reading = true;
     private int inFlight;
     private Instant pingDue;
     private @Nullable Instant pongDue;
@@ -87,18 +92,27 @@ public final class Session {
     public void receive(String frame) {
         pongDue = null;
         try {
-            for (Request request : services.codec().decode(frame)) {
-                if (closed) {
-                    return;
-                }
-                services.metrics().command();
-                handle(request.id(), request.command());
-            }
+            backlog.addAll(services.codec().decode(frame));
+            proceed();
         } catch (MalformedFrameException e) {
             LOG.debugf("Malformed frame sessionId=%s: %s", id, e.getMessage());
             close(CloseCode.BAD_REQUEST);
         }
         outbox.flush();
+    }
+
+    /** Carries out what has come, as long as not too much is in flight; reads on when all is carried out. */
+    private void proceed() {
+        while (!closed && !backlog.isEmpty() && inFlight < config.maxInFlight()) {
+            Request next = backlog.remove();
+            services.metrics().command();
+            handle(next.id(), next.command());
+        }
+        boolean busy = !backlog.isEmpty() || inFlight >= config.maxInFlight();
+        if (busy == reading) {
+            reading = !busy;
+            outbox.reading(reading);
+        }
     }
 
     private void handle(long request, Command command) {
@@ -216,12 +230,24 @@ public final class Session {
         });
     }
 
-    private static Reply historyReply(@Nullable Position since, History history) {
+    private Reply historyReply(@Nullable Position since, History history) {
         return since != null
                         && !since.epoch().isEmpty()
                         && !since.epoch().equals(history.top().epoch())
                 ? new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION)
-                : new Reply.HistoryRead(history.top(), history.publications());
+                : new Reply.HistoryRead(history.top(), cut(history.publications()));
+    }
+
+    /** As many as fit into one reply, and one at least: the client asks for the rest. */
+    private List<Publication> cut(List<Publication> publications) {
+        long room = config.maxPending().asLongValue();
+        int count = 0;
+        while (count < publications.size()
+                && (count == 0 || room >= publications.get(count).bytes())) {
+            room -= publications.get(count).bytes();
+            count++;
+        }
+        return publications.subList(0, count);
     }
 
     private void granted(long request, Wish wish, String channel, Consumer<Verdict.Granted> onGranted) {
@@ -235,7 +261,7 @@ public final class Session {
 
     /** Replies when the backplane has answered. */
     private <T> void answer(long request, Uni<T> work, Function<T, Reply> reply) {
-        started();
+        inFlight++;
         work.subscribe()
                 .with(
                         item -> eventLoop.execute(() -> finished(request, reply.apply(item))),
@@ -243,11 +269,12 @@ public final class Session {
     }
 
     private void finished(long request, Reply reply) {
-        ended();
+        inFlight--;
         if (reply instanceof Reply.Failed(var code, var _)) {
             services.metrics().refused(code);
         }
         reply(request, reply);
+        proceed();
         outbox.flush();
     }
 
@@ -258,18 +285,6 @@ public final class Session {
             LOG.errorf(failure, "A command failed sessionId=%s", id);
         }
         return new Reply.Failed(ErrorCode.INTERNAL);
-    }
-
-    private void started() {
-        if (++inFlight == config.maxInFlight()) {
-            outbox.reading(false);
-        }
-    }
-
-    private void ended() {
-        if (inFlight-- == config.maxInFlight()) {
-            outbox.reading(true);
-        }
     }
 
     private void refuse(long request, ErrorCode code) {
@@ -288,11 +303,15 @@ public final class Session {
         }
     }
 
+    /** A client that cannot take an answer is closed like one that cannot take a publication: nothing is left out silently. */
     private void send(byte[] json) {
         if (!closed) {
             ServerFrame frame = ServerFrame.text(json);
-            outbox.send(frame);
+            Subscriber.Delivery delivery = outbox.send(frame);
             frame.release();
+            if (delivery == Subscriber.Delivery.SLOW) {
+                close(CloseCode.SLOW);
+            }
         }
     }
 
@@ -355,7 +374,7 @@ public final class Session {
 
         private final long request;
         private final ChannelName channel;
-        private boolean recovering;
+        private @Nullable Position since;
         private boolean joining;
         private @Nullable Membership membership;
 
@@ -364,10 +383,10 @@ public final class Session {
             this.channel = channel;
         }
 
-        void join(boolean positioned, @Nullable Position since) {
-            recovering = since != null;
+        void join(boolean positioned, @Nullable Position wanted) {
+            since = wanted;
             joining = true;
-            started();
+            inFlight++;
             membership = services.hub().join(channel, positioned, this, since);
         }
 
@@ -383,7 +402,7 @@ public final class Session {
 
         private void settle() {
             joining = false;
-            ended();
+            inFlight--;
         }
 
         @Override
@@ -394,10 +413,21 @@ public final class Session {
         @Override
         public void joined(@Nullable Position position, Reply.@Nullable Recovered recovery) {
             settle();
-            if (recovering && recovery != null) {
+            if (since != null && recovery != null) {
                 services.metrics().recovery(recovery.complete());
             }
-            reply(request, new Reply.Subscribed(position, recovery));
+            reply(request, new Reply.Subscribed(recoveredFrom(position, recovery), recovery));
+            proceed();
+        }
+
+        /**
+         * As in Centrifuge: a reply with recovered publications says where they start, and each of them moves the client on. It
+         * may stop in the middle of them and still knows where it is.
+         */
+        private @Nullable Position recoveredFrom(@Nullable Position position, Reply.@Nullable Recovered recovery) {
+            return position != null && since != null && recovery != null && recovery.complete()
+                    ? position.at(since.offset())
+                    : position;
         }
 
         @Override
@@ -405,6 +435,7 @@ public final class Session {
             settle();
             subscriptions.remove(channel.name(), this);
             Session.this.refuse(request, ErrorCode.INTERNAL);
+            proceed();
             outbox.flush();
         }
 

@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** The event loops that carry connections: each with its way from the hub, its sessions, and a clock that ticks for them. */
 @Singleton
 public final class SessionLoops {
 
+    private static final Logger LOG = Logger.getLogger(SessionLoops.class);
     private static final long TICK_MILLIS = 1000;
 
     private final Map<ScheduledExecutorService, SessionLoop> loops = new ConcurrentHashMap<>();
@@ -26,8 +28,15 @@ public final class SessionLoops {
      */
     public record SessionLoop(ScheduledExecutorService eventLoop, FanoutLoop fanout, Set<Session> sessions) {
 
+        /** The executor would never call again after an exception. */
         private void tick() {
-            sessions.forEach(Session::tick);
+            for (Session session : sessions) {
+                try {
+                    session.tick();
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    LOG.errorf(e, "A session's clock failed sessionId=%s", session.id());
+                }
+            }
         }
     }
 

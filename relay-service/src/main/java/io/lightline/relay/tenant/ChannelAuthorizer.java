@@ -59,7 +59,8 @@ public final class ChannelAuthorizer {
         Verdict decide(Wish wish) {
             return switch (wish) {
                 case SUBSCRIBE -> namespace.subscribe() ? granted() : new Verdict.Denied();
-                case PUBLISH -> namespace.publish() ? granted() : new Verdict.Denied();
+                case PUBLISH ->
+                    namespace.publish() && !Namespace.isSalesforces(channel.name()) ? granted() : new Verdict.Denied();
                 case READ_HISTORY ->
                     !namespace.subscribe()
                             ? new Verdict.Denied()

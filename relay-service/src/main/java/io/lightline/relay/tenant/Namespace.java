@@ -13,8 +13,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 record Namespace(String prefix, boolean subscribe, boolean publish, Retention retention) {
 
     /** Salesforce's own topics: what is published there comes from Salesforce. */
-    private static boolean isSalesforces(String prefix) {
-        return prefix.startsWith("/event/") || prefix.startsWith("/data/");
+    static boolean isSalesforces(String channel) {
+        return channel.startsWith("/event/") || channel.startsWith("/data/");
     }
 
     static Namespace of(String tenant, String name, TenantConfig.NamespaceConfig config) {

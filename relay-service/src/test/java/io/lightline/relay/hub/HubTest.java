@@ -10,6 +10,7 @@ import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.InMemoryBackplane;
 import io.lightline.backplane.InMemoryStore;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
@@ -238,6 +239,7 @@ class HubTest {
         alice.awaitOffsets(1, 2);
         backplane.loses = offset -> offset > 2;
         publish(3);
+        awaitLost(3);
 
         // when
         backplane.loses = offset -> false;
@@ -257,6 +259,7 @@ class HubTest {
         var old = top();
         backplane.loses = offset -> true;
         publish(150);
+        awaitLost(150);
 
         // when
         backplane.loses = offset -> false;
@@ -318,6 +321,54 @@ class HubTest {
 
         // then
         await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+    }
+
+    @Test
+    void oneWhoMissedTooManyBytesIsTold() {
+        // given
+        var top = top();
+        for (int i = 0; i < 3; i++) {
+            otherPod.publish(
+                            ORDERS,
+                            Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\"")),
+                            PublishOptions.keeping(KEEP))
+                    .await()
+                    .indefinitely();
+        }
+        var alice = new Listener();
+        var bob = new Listener();
+
+        // when
+        alice.join(top);
+        bob.join(top.at(1));
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+        await().untilAsserted(() -> assertThat(bob.recovery).isNotNull());
+        assertThat(bob.recovery.publications()).hasSize(2);
+    }
+
+    @Test
+    void aPublicationOfAFormerLifeIsReadPast() {
+        // given
+        var alice = new Listener();
+        alice.listens();
+        publish(2);
+        alice.awaitOffsets(1, 2);
+        int before = backplane.historyReads.get();
+
+        // when
+        backplane
+                .deliveryThread()
+                .execute(() -> hub.onPublication(ORDERS, "former life", new Publication(11, draft(11))));
+        publish(2);
+
+        // then
+        alice.awaitOffsets(1, 4);
+        var bob = new Listener();
+        bob.listens();
+        assertThat(backplane.historyReads.get() - before).isLessThanOrEqualTo(3);
+        assertThat(alice.lost).isFalse();
     }
 
     @Test
@@ -436,6 +487,11 @@ class HubTest {
                     .await()
                     .indefinitely();
         }
+    }
+
+    /** What is published is heard a moment later. */
+    private void awaitLost(int count) {
+        await().untilAsserted(() -> assertThat(backplane.lost.get()).isEqualTo(count));
     }
 
     private Position top() {

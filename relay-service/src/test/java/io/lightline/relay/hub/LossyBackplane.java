@@ -28,6 +28,7 @@ final class LossyBackplane implements Backplane {
 
     private final Backplane real;
     final AtomicInteger historyReads = new AtomicInteger();
+    final AtomicInteger lost = new AtomicInteger();
     final AtomicInteger subscribes = new AtomicInteger();
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
@@ -43,7 +44,9 @@ final class LossyBackplane implements Backplane {
         real.listen(new BackplaneListener() {
             @Override
             public void onPublication(ChannelName channel, String epoch, Publication publication) {
-                if (!loses.test(publication.offset())) {
+                if (loses.test(publication.offset())) {
+                    lost.incrementAndGet();
+                } else {
                     listener.onPublication(channel, epoch, publication);
                 }
             }
@@ -90,8 +93,7 @@ final class LossyBackplane implements Backplane {
     @Override
     public Uni<Void> subscribe(ChannelName channel) {
         subscribes.incrementAndGet();
-        return unlessDown(real.subscribe(channel))
-                .emitOn(command -> real.deliveryThread().execute(command));
+        return unlessDown(real.subscribe(channel));
     }
 
     @Override

@@ -130,7 +130,19 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "{", "{\"id\":1,}", "[]", "\"x\"", "{} {}", "{\"id\":1,\"connect\":{}} x"})
+    @ValueSource(
+            strings = {
+                "{\"id\":-1,\"ping\":{}}",
+                "{\"id\":\"x\",\"ping\":{}}",
+                "{\"id\":1.5}",
+                "hello",
+                "{",
+                "{\"id\":1,}",
+                "[]",
+                "\"x\"",
+                "{} {}",
+                "{\"id\":1,\"connect\":{}} x"
+            })
     void refusesWhatIsNoProtocolAtAll(String frame) {
         assertThatThrownBy(() -> codec.decode(frame)).isInstanceOf(MalformedFrameException.class);
     }

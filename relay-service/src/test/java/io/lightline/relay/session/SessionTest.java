@@ -218,6 +218,39 @@ class SessionTest {
     }
 
     @Test
+    void aRecoveredReplySaysWhereItsPublicationsStart() {
+        // given
+        var first = publish("chat:a", "1");
+        publish("chat:a", "2");
+        says("{\"id\":1,\"connect\":{}}");
+
+        // when
+        says("{\"id\":2,\"subscribe\":{\"channel\":\"chat:a\",\"recover\":true,\"epoch\":\"" + first.epoch()
+                + "\",\"offset\":1}}");
+        awaitReply(2);
+
+        // then
+        assertThat(outbox.said()).last().asString().contains("\"offset\":1,\"was_recovering\":true");
+    }
+
+    @Test
+    void cutsAHistoryThatIsTooLargeForOneReply() {
+        // given
+        String large = "\"" + "x".repeat(400_000) + "\"";
+        for (int i = 0; i < 5; i++) {
+            publish("chat:a", large);
+        }
+        says("{\"id\":1,\"connect\":{}}");
+
+        // when
+        says("{\"id\":2,\"history\":{\"channel\":\"chat:a\",\"limit\":-1}}");
+        awaitReply(2);
+
+        // then
+        assertThat(outbox.said().getLast()).containsOnlyOnce("\"offset\":2,").doesNotContain("\"offset\":3,");
+    }
+
+    @Test
     void readsHistory() {
         // given
         for (int i = 1; i <= 5; i++) {
@@ -342,6 +375,19 @@ class SessionTest {
 
         // then
         await().untilAsserted(() -> assertThat(outbox.closed).containsExactly(CloseCode.SLOW));
+    }
+
+    @Test
+    void closesWhoCannotTakeAnAnswer() {
+        // given
+        says("{\"id\":1,\"connect\":{}}");
+
+        // when
+        outbox.answer = Delivery.SLOW;
+        says("{\"id\":2,\"ping\":{}}");
+
+        // then
+        assertThat(outbox.closed).containsExactly(CloseCode.SLOW);
     }
 
     @Test
