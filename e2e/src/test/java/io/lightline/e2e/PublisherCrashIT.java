@@ -25,7 +25,9 @@ class PublisherCrashIT {
             var salesforce = Thread.ofVirtual()
                     .start(() -> IntStream.range(0, EVENTS)
                             .forEach(i -> org.publishOrder(Json.object().put("OrderNumber__c", "" + i))));
-            await().until(() -> subscription.data().size() >= EVENTS / 3);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> subscription.data().size() >= EVENTS / 3);
             stack.publisher().kill();
             salesforce.join();
             int beforeTheRestart = subscription.data().size();

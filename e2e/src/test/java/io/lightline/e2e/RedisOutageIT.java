@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lightline.localstack.LocalStack;
 import java.time.Duration;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.IntStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,12 +75,20 @@ class RedisOutageIT {
                                     .asText())
                             .isEqualTo("59"));
             subscription.hasNoSilentGap();
-            assertThat(subscription.data())
-                    .extracting(event ->
-                            Integer.parseInt(event.at("/payload/OrderNumber__c").asText()))
-                    .doesNotHaveDuplicates()
-                    .isSorted();
+            assertThat(numbers(subscription.data())).doesNotHaveDuplicates().isSorted();
+            assertThat(subscription.stretches())
+                    .allSatisfy(stretch -> assertThat(numbers(stretch))
+                            .containsExactlyElementsOf(IntStream.range(0, stretch.size())
+                                    .map(i -> numbers(stretch).getFirst() + i)
+                                    .boxed()
+                                    .toList()));
         }
+    }
+
+    private static List<Integer> numbers(List<JsonNode> events) {
+        return events.stream()
+                .map(event -> Integer.parseInt(event.at("/payload/OrderNumber__c").asText()))
+                .toList();
     }
 
     private static List<Integer> readiness(LocalStack stack) {

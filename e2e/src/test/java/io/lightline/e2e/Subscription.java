@@ -3,6 +3,7 @@ package io.lightline.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,6 +77,23 @@ final class Subscription {
         }
     }
 
+    /** What came, cut where the relay said that something was lost: within each part nothing may be missing. */
+    List<List<JsonNode>> stretches() {
+        var stretches = new ArrayList<List<JsonNode>>();
+        stretches.add(new ArrayList<>());
+        for (Heard each : heard) {
+            switch (each) {
+                case Heard.Publication publication -> stretches.getLast().add(publication.data());
+                case Heard.Resumed resumed -> {
+                    if (!resumed.recovered()) {
+                        stretches.add(new ArrayList<>());
+                    }
+                }
+            }
+        }
+        return stretches;
+    }
+
     /** The reply to a subscribe command without recovery. */
     void began(JsonNode result) {
         start = Position.of(result);
@@ -88,7 +106,10 @@ final class Subscription {
         heard.add(new Heard.Resumed(result.path("recovered").asBoolean(), top));
         position = new Position(top.epoch(), position.offset());
         result.path("publications").forEach(this::published);
-        position = top;
+        // The reply to a recovery says where its publications start; they have moved the position on.
+        if (!result.path("recovered").asBoolean()) {
+            position = top;
+        }
     }
 
     /** A push, or a publication that a recovery brought. */

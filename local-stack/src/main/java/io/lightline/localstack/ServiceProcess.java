@@ -44,6 +44,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final StackLog log;
     private final Deque<String> lastLines = new ArrayDeque<>();
     private volatile @Nullable Process process;
+    private volatile boolean closed;
 
     /**
      * What to start.
@@ -76,6 +77,10 @@ public final class ServiceProcess implements AutoCloseable {
         }
         Process started = launch();
         process = started;
+        if (closed) {
+            // Somebody closed the stack while it was starting.
+            started.destroyForcibly();
+        }
         Thread.ofVirtual().name(name() + "-output").start(() -> follow(started));
     }
 
@@ -172,6 +177,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         if (process != null) {
             stop();
         }

@@ -13,14 +13,15 @@ enum Signal {
     /** Blocks until the signal is sent. */
     void sendTo(Process process) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + name(), "" + process.pid())
+            // The shell has it built in; the command is missing from slim systems.
+            int exit = new ProcessBuilder("sh", "-c", "kill -" + name() + " " + process.pid())
                     .start()
                     .waitFor();
             if (exit != 0) {
                 throw new IllegalStateException("kill -" + name() + " " + process.pid() + " answered " + exit);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("No kill command", e);
+            throw new UncheckedIOException("No sh", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while sending " + name(), e);

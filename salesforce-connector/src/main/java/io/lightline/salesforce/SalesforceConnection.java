@@ -70,15 +70,18 @@ final class SalesforceConnection {
                 thread, channel, http, streams, settings.topics().getFirst().window());
     }
 
-    /** All topics in one; the events of each keep their order. A single topic is passed on with its exact demand. */
+    /**
+     * All topics in one; the events of each keep their order. A single topic goes the same way: SmallRye asks for one message
+     * at a time when a method sits in between, and one credit at a time is one round trip to Salesforce for each event.
+     */
     Flow.Publisher<? extends Message<SalesforceEvent>> events() {
-        return streams.size() == 1
-                ? streams.getFirst()
-                : Multi.createBy()
-                        .merging()
-                        .withConcurrency(streams.size())
-                        .withRequests(window)
-                        .streams(streams);
+        // Mutiny's merge of one stream would be that stream; a flattening of it is not.
+        return Multi.createFrom()
+                .iterable(streams)
+                .onItem()
+                .transformToMulti(stream -> Multi.createFrom().publisher(stream))
+                .withRequests(window)
+                .merge(streams.size());
     }
 
     List<StreamStatus> status() {

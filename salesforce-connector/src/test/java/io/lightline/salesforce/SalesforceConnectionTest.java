@@ -30,7 +30,7 @@ class SalesforceConnectionTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedPubSub();
-        connection = SalesforceConnection.open(settings(), Optional.empty());
+        connection = SalesforceConnection.open(settings("/event/Order__e,/data/ChangeEvents"), Optional.empty());
     }
 
     @AfterEach
@@ -65,6 +65,30 @@ class SalesforceConnectionTest {
     }
 
     @Test
+    void aSingleTopicIsAskedForMoreThanOneEventAtATime() {
+        // given
+        connection.close();
+        connection = SalesforceConnection.open(settings("/event/Order__e"), Optional.empty());
+
+        // when: a method in the middle asks for one message after the other
+        @SuppressWarnings("unchecked")
+        var messages = (Flow.Publisher<Message<SalesforceEvent>>) connection.events();
+        Cancellable subscription = Multi.createFrom()
+                .publisher(messages)
+                .onItem()
+                .transformToMultiAndConcatenate(message -> Multi.createFrom().item(message))
+                .subscribe()
+                .with(_ -> {});
+
+        // then
+        await().untilAsserted(() -> assertThat(server.calls())
+                .singleElement()
+                .satisfies(call ->
+                        assertThat(call.requests().getFirst().getNumRequested()).isEqualTo(7)));
+        subscription.cancel();
+    }
+
+    @Test
     void connectionIsReadyWhenEachTopicIs() {
         // given
         assertThat(connection.ready()).isFalse();
@@ -87,9 +111,9 @@ class SalesforceConnectionTest {
         });
     }
 
-    private ConnectorSettings settings() {
+    private ConnectorSettings settings(String topics) {
         Map<String, String> attributes = Map.of(
-                "topics", "/event/Order__e,/data/ChangeEvents",
+                "topics", topics,
                 "access-token", "demo",
                 "instance-url", "http://127.0.0.1:7080",
                 "tenant-id", "00D000000000001EAA",

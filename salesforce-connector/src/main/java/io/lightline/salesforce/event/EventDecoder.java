@@ -22,6 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventDecoder {
 
+    /** An event has 1 MB at most, so a longer string or array is none; Avro would make room for it before it looks. */
+    private static final int LONGEST = 4 * 1024 * 1024;
+
+    static {
+        // Avro can be told in no other way. What the application has set stays.
+        for (String what : new String[] {"string", "bytes", "collectionItems"}) {
+            String limit = "org.apache.avro.limits." + what + ".maxLength";
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, "" + LONGEST);
+            }
+        }
+    }
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final String CREATED = "CreatedDate";
     private static final String HEADER = "ChangeEventHeader";
@@ -61,7 +74,11 @@ public final class EventDecoder {
                 throw new UndecodableEventException("More bytes than a " + schema.getName() + " has");
             }
             return schema.getField(HEADER) == null ? platformEvent(event) : changeEvent(event);
-        } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException e) {
+        } catch (UndecodableEventException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Whatever Avro stumbles over in bytes that Salesforce did not check: this event is at fault, not the
+            // stream.
             throw new UndecodableEventException("Not the bytes of a " + schema.getName(), e);
         }
     }

@@ -431,6 +431,13 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
                 return;
             }
             statistics.reconnected();
+            if (preset == ReplayPreset.LATEST && connected && !responded) {
+                // Nothing has told where this call was, so the next one starts anew.
+                statistics.gap();
+                LOG.warnf(
+                        "Events may be missing, a call for the latest ended before any response: topic=%s",
+                        settings.topic());
+            }
             LOG.infof(
                     "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s message=%s",
                     settings.topic(), failure.status(), failure.errorCode(), failure.rpcId(), failure.message());

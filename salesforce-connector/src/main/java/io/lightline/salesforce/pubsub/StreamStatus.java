@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param undecodable events that were skipped; alert on any
  * @param discarded events that waited when their call ended; Salesforce sends them again
  * @param refused events that the consumer did not acknowledge
- * @param gaps how often Salesforce no longer knew the checkpoint; alert on any
+ * @param gaps how often events may be missing, because Salesforce no longer knew the checkpoint or there was none yet; alert on
+ *     any
  * @param reconnects calls that ended for whatever reason
  * @param unanswered events that are with the consumer now
  * @param lastResponse when Salesforce was last heard of; alert when older than the watchdog

@@ -9,12 +9,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -250,6 +254,43 @@ class EventDecoderTest {
     void schemaThatIsNoRecordIsUndecodable(String schema) {
         // when / then
         assertThatThrownBy(() -> EventDecoder.of(schema)).isInstanceOf(UndecodableEventException.class);
+    }
+
+    @Test
+    void bytesOfAnybodyAreDecodedOrUndecodableAndNothingElse() {
+        // given
+        var random = new Random(42);
+        int undecodable = 0;
+
+        // when
+        for (int i = 0; i < 20_000; i++) {
+            byte[] payload = new byte[random.nextInt(1, 60)];
+            random.nextBytes(payload);
+            for (EventDecoder decoder : List.of(orders, accounts)) {
+                try {
+                    decoder.decode(payload);
+                } catch (UndecodableEventException expected) {
+                    undecodable++;
+                }
+            }
+        }
+
+        // then
+        assertThat(undecodable).isGreaterThan(30_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1_500_000_000L, 3_000_000_000L, -5})
+    void lengthThatNoEventHasIsUndecodable(long length) throws IOException {
+        // given: CreatedDate, then the length of CreatedById
+        var bytes = new ByteArrayOutputStream();
+        BinaryEncoder avro = EncoderFactory.get().binaryEncoder(bytes, null);
+        avro.writeLong(0);
+        avro.writeLong(length);
+        avro.flush();
+
+        // when / then
+        assertThatThrownBy(() -> orders.decode(bytes.toByteArray())).isInstanceOf(UndecodableEventException.class);
     }
 
     private static ChangeEventHeader change(DecodedEvent event) {
