@@ -3,11 +3,11 @@ package io.lightline.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lightline.localstack.LocalStack;
 import java.time.Duration;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.stream.IntStream;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RedisOutageIT {
@@ -87,7 +87,8 @@ class RedisOutageIT {
 
     private static List<Integer> numbers(List<JsonNode> events) {
         return events.stream()
-                .map(event -> Integer.parseInt(event.at("/payload/OrderNumber__c").asText()))
+                .map(event ->
+                        Integer.parseInt(event.at("/payload/OrderNumber__c").asText()))
                 .toList();
     }
 

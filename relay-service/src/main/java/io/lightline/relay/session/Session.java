@@ -108,10 +108,13 @@ public final class Session {
             services.metrics().command();
             handle(next.id(), next.command());
         }
-        boolean busy = !backlog.isEmpty() || inFlight >= config.maxInFlight();
-        if (busy == reading) {
-            reading = !busy;
-            outbox.reading(reading);
+        read(closed || (backlog.isEmpty() && inFlight < config.maxInFlight()));
+    }
+
+    private void read(boolean on) {
+        if (on != reading) {
+            reading = on;
+            outbox.reading(on);
         }
     }
 
@@ -364,6 +367,9 @@ public final class Session {
     /** The connection is gone: nothing is sent any more. */
     public void closed() {
         closed = true;
+        backlog.clear();
+        // The client's own goodbye has to be read.
+        read(true);
         List<Subscription> left = List.copyOf(subscriptions.values());
         subscriptions.clear();
         left.forEach(Subscription::leave);

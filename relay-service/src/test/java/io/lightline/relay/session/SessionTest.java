@@ -290,6 +290,25 @@ class SessionTest {
     }
 
     @Test
+    void aClosedSessionCarriesOutNothingMoreAndStillReadsTheGoodbye() {
+        // given
+        says("{\"id\":1,\"connect\":{}}");
+        var burst = new StringBuilder();
+        for (int i = 2; i < 12; i++) {
+            burst.append("{\"id\":" + i + ",\"subscribe\":{\"channel\":\"chat:" + i + "\"}}\n");
+        }
+        burst.append("{\"subscribe\":{\"channel\":\"no id\"}}\n{\"id\":99,\"ping\":{}}");
+
+        // when
+        says(burst.toString());
+
+        // then
+        await().untilAsserted(() -> assertThat(outbox.closed).containsExactly(CloseCode.BAD_REQUEST));
+        assertThat(outbox.said()).noneMatch(said -> said.startsWith("{\"id\":99,"));
+        assertThat(outbox.reading).isEmpty();
+    }
+
+    @Test
     void pingsAndClosesWhoDoesNotAnswer() {
         // given
         says("{\"id\":1,\"connect\":{}}");
