@@ -13,6 +13,6 @@ public interface BackplaneListener {
     /** Publications may be missed from now on. Always followed by {@link #onRestored()}, unless the backplane is closed. */
     void onInterrupted();
 
-    /** Every subscription is in force again: compare positions, something may have been missed. */
+    /** Every subscription is in force again and commands are answered: compare positions, something may have been missed. */
     void onRestored();
 }

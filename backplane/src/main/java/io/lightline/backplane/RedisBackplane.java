@@ -44,6 +44,7 @@ public final class RedisBackplane implements Backplane {
     private final SelfProbe probe;
 
     private boolean closed;
+    private boolean restoredUntold;
     private volatile BackplaneState state = new BackplaneState.Unavailable("not connected yet");
     private volatile @Nullable BackplaneListener listener;
 
@@ -216,6 +217,21 @@ public final class RedisBackplane implements Backplane {
         present.onPublication(channel, live.epoch(), live.publication());
     }
 
+    /** Who hears of it reads positions at once, so commands have to work as well. */
+    private void tellRestored() {
+        if (restoredUntold && commands.unavailable().isEmpty()) {
+            restoredUntold = false;
+            tell(BackplaneListener::onRestored);
+        }
+    }
+
+    private void tell(Consumer<BackplaneListener> news) {
+        BackplaneListener present = listener;
+        if (present != null) {
+            news.accept(present);
+        }
+    }
+
     /** A connection came or went, or a probe passed: finds out what is true now. */
     private void changed() {
         if (closed) {
@@ -236,6 +252,7 @@ public final class RedisBackplane implements Backplane {
         } else if (!before.ready() && state.ready()) {
             LOG.info("The backplane is ready");
         }
+        tellRestored();
     }
 
     private BackplaneState proven() {
@@ -302,19 +319,14 @@ public final class RedisBackplane implements Backplane {
 
         @Override
         public void interrupted() {
+            restoredUntold = false;
             tell(BackplaneListener::onInterrupted);
         }
 
         @Override
         public void restored() {
-            tell(BackplaneListener::onRestored);
-        }
-
-        private void tell(Consumer<BackplaneListener> news) {
-            BackplaneListener present = listener;
-            if (present != null) {
-                news.accept(present);
-            }
+            restoredUntold = true;
+            tellRestored();
         }
     }
 

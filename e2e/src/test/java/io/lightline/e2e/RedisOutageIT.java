@@ -64,6 +64,7 @@ class RedisOutageIT {
             stack.redis().kill();
             publishOrders(org, 20, 40);
             stack.redis().restart();
+            await().atMost(LIMIT).until(subscription::wasToldOfALoss);
             publishOrders(org, 40, 60);
 
             // then
