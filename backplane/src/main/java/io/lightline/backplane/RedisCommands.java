@@ -216,25 +216,37 @@ final class RedisCommands implements RedisLink.User {
         void settled() {}
     }
 
-    /** The first connection is on its way: a service may ask before it is there. */
-    private final class Starting extends State {
+    /** Commands will be sent, in the order of the calls, but not now. */
+    private abstract sealed class Holding extends State {
 
-        private final Deque<Call> held = new ArrayDeque<>();
+        final Deque<Call> held;
 
-        @Override
-        Optional<String> unavailable() {
-            return Optional.of("not connected yet");
+        Holding(Collection<Call> held) {
+            this.held = new ArrayDeque<>(held);
         }
 
         @Override
-        Future<Response> accept(Call call) {
+        final Future<Response> accept(Call call) {
             held.add(call);
             return call.answer.future();
         }
 
         @Override
-        Deque<Call> held() {
+        Collection<Call> held() {
             return held;
+        }
+    }
+
+    /** The first connection is on its way: a service may ask before it is there. */
+    private final class Starting extends Holding {
+
+        Starting() {
+            super(List.of());
+        }
+
+        @Override
+        Optional<String> unavailable() {
+            return Optional.of("not connected yet");
         }
     }
 
@@ -257,15 +269,14 @@ final class RedisCommands implements RedisLink.User {
         }
     }
 
-    private final class Preparing extends State {
+    private final class Preparing extends Holding {
 
         private final RedisConnection connection;
-        private final Deque<Call> held;
         private final boolean wasUp;
 
         Preparing(RedisConnection connection, Collection<Call> held, boolean wasUp) {
+            super(held);
             this.connection = connection;
-            this.held = new ArrayDeque<>(held);
             this.wasUp = wasUp;
         }
 
@@ -313,17 +324,6 @@ final class RedisCommands implements RedisLink.User {
         Optional<String> unavailable() {
             return wasUp ? Optional.empty() : Optional.of("preparing the connection");
         }
-
-        @Override
-        Future<Response> accept(Call call) {
-            held.add(call);
-            return call.answer.future();
-        }
-
-        @Override
-        Collection<Call> held() {
-            return held;
-        }
     }
 
     private final class Up extends State {
@@ -350,23 +350,16 @@ final class RedisCommands implements RedisLink.User {
         }
     }
 
-    private final class Draining extends State {
+    private final class Draining extends Holding {
 
         private final RedisConnection connection;
         /** To be sent again, then what was called since. */
         private final Deque<Call> forgotten;
 
-        private final Deque<Call> held = new ArrayDeque<>();
-
         Draining(RedisConnection connection, Deque<Call> forgotten) {
+            super(List.of());
             this.connection = connection;
             this.forgotten = forgotten;
-        }
-
-        @Override
-        Future<Response> accept(Call call) {
-            held.add(call);
-            return call.answer.future();
         }
 
         @Override
