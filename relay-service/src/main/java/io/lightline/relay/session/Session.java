@@ -354,6 +354,11 @@ public final class Session {
         }
     }
 
+    /** As {@link #close}, from any thread. */
+    public void end(CloseCode code) {
+        eventLoop.execute(() -> close(code));
+    }
+
     /** Ends the connection with a reason. Harmless when it is closed already. */
     public void close(CloseCode code) {
         if (!closed) {
