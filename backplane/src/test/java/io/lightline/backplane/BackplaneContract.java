@@ -546,6 +546,12 @@ abstract class BackplaneContract {
             }
 
             @Override
+            public void onPresence(ChannelName channel, PresenceEvent event) {}
+
+            @Override
+            public void onControl(RawJson message) {}
+
+            @Override
             public void onInterrupted() {}
 
             @Override

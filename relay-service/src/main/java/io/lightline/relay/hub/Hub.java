@@ -4,7 +4,9 @@ import io.lightline.backplane.Backplane;
 import io.lightline.backplane.BackplaneListener;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
+import io.lightline.backplane.RawJson;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,6 +99,16 @@ public final class Hub implements BackplaneListener {
         } else {
             feed.onPublication(epoch, publication);
         }
+    }
+
+    @Override
+    public void onPresence(ChannelName channel, PresenceEvent event) {
+        // Subscribers are not told of joins and leaves yet.
+    }
+
+    @Override
+    public void onControl(RawJson message) {
+        // No pod has anything to say to another yet.
     }
 
     @Override
