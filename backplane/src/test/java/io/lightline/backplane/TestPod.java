@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -71,6 +72,26 @@ final class TestPod implements BackplaneListener, AutoCloseable {
 
     List<String> readsTexts(ChannelName channel, HistoryQuery query) {
         return texts(reads(channel, query).publications());
+    }
+
+    void enters(ChannelName channel, Member member, PresenceOptions options) {
+        answer(backplane.enter(channel, member, options));
+    }
+
+    void leaves(ChannelName channel, Member member, PresenceOptions options) {
+        answer(backplane.leave(channel, member, options));
+    }
+
+    void keeps(ChannelName channel, Collection<Member> present, PresenceOptions options) {
+        answer(backplane.keep(channel, present, options));
+    }
+
+    List<Member> lists(ChannelName channel) {
+        return answer(backplane.presence(channel));
+    }
+
+    PresenceStats counts(ChannelName channel) {
+        return answer(backplane.presenceStats(channel));
     }
 
     void hears(String... texts) {
