@@ -22,6 +22,7 @@ import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.protocol.UnsubscribeCode;
 import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
 import io.lightline.relay.tenant.ChannelAuthorizer.Wish;
+import io.lightline.relay.tenant.Standing;
 import io.lightline.relay.tenant.TokenRefusedException;
 import io.lightline.relay.tenant.User;
 import io.smallrye.mutiny.Uni;
@@ -169,14 +170,22 @@ public final class Session {
     }
 
     private void verify(long request, String token, Consumer<User> onUser) {
-        try {
-            onUser.accept(services.tokens().verify(token));
-        } catch (TokenRefusedException e) {
-            LOG.debugf("Token refused sessionId=%s: %s", id, e.getMessage());
-            switch (e.reason()) {
-                case EXPIRED -> refuse(request, ErrorCode.TOKEN_EXPIRED);
-                case INVALID -> close(CloseCode.INVALID_TOKEN);
+        services.tokens().verify(token, Optional.empty()).subscribe().with(onUser, failure -> {
+            if (failure instanceof TokenRefusedException refusal) {
+                refused(request, refusal);
+            } else {
+                LOG.errorf(failure, "A token could not be checked sessionId=%s", id);
+                close(CloseCode.SERVER_ERROR);
             }
+        });
+    }
+
+    private void refused(long request, TokenRefusedException refusal) {
+        LOG.debugf("Token refused sessionId=%s: %s", id, refusal.getMessage());
+        if (refusal.reason() == TokenRefusedException.Reason.EXPIRED) {
+            refuse(request, ErrorCode.TOKEN_EXPIRED);
+        } else {
+            close(refusal.reason().closeCode());
         }
     }
 
@@ -196,7 +205,7 @@ public final class Session {
             granted(request, Wish.SUBSCRIBE, channel, grant -> {
                 var subscription = new Subscription(request, grant.channel());
                 subscriptions.put(channel, subscription);
-                subscription.join(grant.retention().keeps(), since);
+                subscription.join(grant.rules().retention().keeps(), since);
             });
         }
     }
@@ -217,7 +226,11 @@ public final class Session {
                     new Draft(publish.data(), info, Map.of(), services.clock().instant());
             answer(
                     request,
-                    services.backplane().publish(grant.channel(), draft, PublishOptions.keeping(grant.retention())),
+                    services.backplane()
+                            .publish(
+                                    grant.channel(),
+                                    draft,
+                                    PublishOptions.keeping(grant.rules().retention())),
                     _ -> new Reply.Published());
         });
     }
@@ -254,7 +267,7 @@ public final class Session {
     }
 
     private void granted(long request, Wish wish, String channel, Consumer<Verdict.Granted> onGranted) {
-        switch (services.channels().decide(connected().tenant(), wish, channel)) {
+        switch (services.channels().decide(connected(), wish, channel, new Standing.Outside())) {
             case Verdict.Granted granted -> onGranted.accept(granted);
             case Verdict.Unknown _ -> refuse(request, ErrorCode.UNKNOWN_CHANNEL);
             case Verdict.Denied _ -> refuse(request, ErrorCode.PERMISSION_DENIED);
