@@ -48,14 +48,14 @@ class SessionTest {
     private static final String SECRET = "a secret that is long enough for HS256";
     private static final Map<String, String> CONFIG = Map.ofEntries(
             Map.entry("lightline.tenants.demo.anonymous", "true"),
-            Map.entry("lightline.tenants.demo.hmac-secret", SECRET),
+            Map.entry("lightline.tenants.demo.issuers.app.hmac-secret", SECRET),
             Map.entry("lightline.tenants.demo.namespaces.chat.prefix", "chat:"),
-            Map.entry("lightline.tenants.demo.namespaces.chat.publish", "true"),
+            Map.entry("lightline.tenants.demo.namespaces.chat.publish", "anybody"),
             Map.entry("lightline.tenants.demo.namespaces.chat.history-size", "100"),
             Map.entry("lightline.tenants.demo.namespaces.chat.history-ttl", "10m"),
             Map.entry("lightline.tenants.demo.namespaces.plain.prefix", "plain:"),
             Map.entry("lightline.tenants.demo.namespaces.secret.prefix", "chat:secret:"),
-            Map.entry("lightline.tenants.demo.namespaces.secret.subscribe", "false"),
+            Map.entry("lightline.tenants.demo.namespaces.secret.subscribe", "nobody"),
             Map.entry("lightline.session.max-channels", "3"),
             Map.entry("lightline.session.max-in-flight", "4"));
 
