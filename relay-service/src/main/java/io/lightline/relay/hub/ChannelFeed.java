@@ -7,10 +7,10 @@ import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.Position;
 import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
-import io.lightline.relay.hub.FanoutMetrics.Drop;
-import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.hub.FanoutMetrics.Drop;
+import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
@@ -428,8 +428,9 @@ final class ChannelFeed {
             return;
         }
         var fields = new Fields(publication.draft());
-        List<Audience> wanting =
-                audiences.values().stream().filter(audience -> audience.wants(fields)).toList();
+        List<Audience> wanting = audiences.values().stream()
+                .filter(audience -> audience.wants(fields))
+                .toList();
         if (wanting.isEmpty()) {
             metrics.dropped(Drop.FILTERED);
             return;

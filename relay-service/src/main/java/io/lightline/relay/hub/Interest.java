@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param since where it was, when it wants to recover; null when it starts anew
  */
 public record Interest(
-        Following following, @Nullable Filter filter, boolean joinLeave, @Nullable Position since) {}
+        Following following,
+        @Nullable Filter filter,
+        boolean joinLeave,
+        @Nullable Position since) {}

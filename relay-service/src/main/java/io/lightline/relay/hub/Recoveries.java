@@ -48,7 +48,8 @@ final class Recoveries implements Replays {
 
     @Override
     public void add(Membership membership) {
-        waiting.add(new Recovering(membership, Objects.requireNonNull(membership.interest().since())));
+        waiting.add(new Recovering(
+                membership, Objects.requireNonNull(membership.interest().since())));
         if (!reading) {
             read();
         }

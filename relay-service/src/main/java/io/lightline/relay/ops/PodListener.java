@@ -32,8 +32,7 @@ final class PodListener implements BackplaneListener {
     }
 
     @Override
-    public void onControl(RawJson message) {
-    }
+    public void onControl(RawJson message) {}
 
     @Override
     public void onInterrupted() {

@@ -103,7 +103,6 @@ public final class LocalPresence {
         news.subscribe()
                 .with(
                         _ -> {},
-                        failure ->
-                                LOG.debugf("Presence not told yet channel=%s: %s", channel, failure.getMessage()));
+                        failure -> LOG.debugf("Presence not told yet channel=%s: %s", channel, failure.getMessage()));
     }
 }

@@ -36,8 +36,7 @@ public sealed interface Command {
             String token,
             @Nullable Position since,
             @Nullable Filter filter,
-            boolean joinLeave)
-            implements Command {
+            boolean joinLeave) implements Command {
         @Override
         public String method() {
             return "subscribe";

@@ -104,8 +104,7 @@ public final class FrameCodec {
      * @param info from its connection's token; null when that says nothing
      * @param channelInfo from its subscription's token; null when that says nothing
      */
-    public RawJson clientInfo(
-            String user, String client, @Nullable RawJson info, @Nullable RawJson channelInfo) {
+    public RawJson clientInfo(String user, String client, @Nullable RawJson info, @Nullable RawJson channelInfo) {
         return RawJson.of(write(out -> {
             out.writeStartObject();
             out.writeStringField("user", user);

@@ -22,7 +22,8 @@ public final class ConnectionLimits {
         if (!increment(byTenant, tenant.id(), tenant.limits().connections())) {
             return false;
         }
-        if (user.id().isEmpty() || increment(byUser, owner(user), tenant.limits().userConnections())) {
+        if (user.id().isEmpty()
+                || increment(byUser, owner(user), tenant.limits().userConnections())) {
             return true;
         }
         decrement(byTenant, tenant.id());

@@ -221,8 +221,8 @@ public final class Session {
     private void handle(long request, Command command) {
         switch (command) {
             case Command.Pong _ -> {}
-            case Command.Unsupported(var method) when request == 0 && stage instanceof Connected ->
-                LOG.debugf("Ignored sessionId=%s method=%s", id, method);
+            case Command.Unsupported(var method)
+            when request == 0 && stage instanceof Connected -> LOG.debugf("Ignored sessionId=%s method=%s", id, method);
             case Command.Connect connect when request != 0 -> connect(request, connect);
             case Command other -> {
                 if (request != 0 && stage instanceof Connected(var user, var _)) {
@@ -294,23 +294,24 @@ public final class Session {
 
     /** The reply to connect comes when all of them are there. */
     private void subscribeAll(
-            long request,
-            User user,
-            Map<String, ServerSubscriptions.Granted> granted,
-            Map<String, Position> since) {
+            long request, User user, Map<String, ServerSubscriptions.Granted> granted, Map<String, Position> since) {
         var replies = new HashMap<String, Reply.Subscribed>();
         var starting = new ArrayList<Subscription>();
         granted.forEach((channel, grant) -> {
-            var outcome = new AtConnect(channel, replies, () -> {
-                if (replies.size() == granted.size()) {
-                    connected(request, user, replies);
-                }
-            }, () -> {
-                if (stage instanceof Connecting) {
-                    giveUp(user);
-                    refuse(request, ErrorCode.INTERNAL);
-                }
-            });
+            var outcome = new AtConnect(
+                    channel,
+                    replies,
+                    () -> {
+                        if (replies.size() == granted.size()) {
+                            connected(request, user, replies);
+                        }
+                    },
+                    () -> {
+                        if (stage instanceof Connecting) {
+                            giveUp(user);
+                            refuse(request, ErrorCode.INTERNAL);
+                        }
+                    });
             starting.add(new Subscription(this, services, grant.terms(since.get(channel)), outcome));
         });
         starting.forEach(this::start);
@@ -353,8 +354,7 @@ public final class Session {
                     WRONG_AUDIENCE,
                     WRONG_SUBSCRIPTION,
                     REVOKED,
-                    FOREIGN_ORIGIN ->
-                close(refused.reason().closeCode());
+                    FOREIGN_ORIGIN -> close(refused.reason().closeCode());
         }
     }
 
@@ -379,7 +379,8 @@ public final class Session {
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
             Terms terms = subscription.terms();
             if (terms.right() == Right.USER) {
-                switch (services.channels().decide(user, Wish.SUBSCRIBE, subscription.channel(), new Standing.Outside())) {
+                switch (services.channels()
+                        .decide(user, Wish.SUBSCRIBE, subscription.channel(), new Standing.Outside())) {
                     case Verdict.Granted(var _, var _, var filter) -> {
                         if (!Objects.equals(filter, terms.forced())) {
                             unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
@@ -451,7 +452,10 @@ public final class Session {
                         WRONG_SUBSCRIPTION,
                         REVOKED,
                         FOREIGN_ORIGIN ->
-                    refuse(request, ErrorCode.PERMISSION_DENIED, refused.getMessage());
+                    refuse(
+                            request,
+                            ErrorCode.PERMISSION_DENIED,
+                            refused.reason().closeCode().reason());
             }
         } else {
             refuse(request, failed(failure));
@@ -494,7 +498,8 @@ public final class Session {
                 refuse(request, ErrorCode.TOO_MANY_REQUESTS, "publishing to " + publish.channel());
                 return;
             }
-            var draft = new Draft(publish.data(), member(channelInfo(publish.channel())).info(), Map.of(), now());
+            var draft = new Draft(
+                    publish.data(), member(channelInfo(publish.channel())).info(), Map.of(), now());
             var options = PublishOptions.keeping(grant.rules().retention());
             answer(request, services.backplane().publish(grant.channel(), draft, options), _ -> new Reply.Published());
         });
@@ -502,8 +507,8 @@ public final class Session {
 
     private boolean tooMany(ChannelRules rules) {
         return rules.publishRate()
-                .map(rate -> publishRates.computeIfAbsent(
-                        rules, _ -> new RateLimit(rate.perSecond(), rate.burst(), now())))
+                .map(rate ->
+                        publishRates.computeIfAbsent(rules, _ -> new RateLimit(rate.perSecond(), rate.burst(), now())))
                 .filter(limit -> limit.take(now()) != RateLimit.Answer.TAKE)
                 .isPresent();
     }
@@ -598,8 +603,7 @@ public final class Session {
                 failure -> subscriptionTokenRefused(request, failure));
     }
 
-    private void granted(
-            long request, User user, Wish wish, String channel, Consumer<Verdict.Granted> onGranted) {
+    private void granted(long request, User user, Wish wish, String channel, Consumer<Verdict.Granted> onGranted) {
         Subscription subscription = subscriptions.get(channel);
         Standing standing = subscription == null
                 ? new Standing.Outside()
@@ -630,21 +634,40 @@ public final class Session {
                 failure -> refuse(request, failed(failure)));
     }
 
-    /** Goes on here when something has been done elsewhere, unless the connection is closed by then. */
+    /** Goes on when something has been done, maybe elsewhere, unless the connection is closed by then. */
     private <T> void await(Uni<T> work, Consumer<T> onItem, Consumer<Throwable> onFailure) {
         inFlight++;
+        var call = new Call();
         work.subscribe()
                 .with(
-                        item -> eventLoop.execute(() -> settled(() -> onItem.accept(item))),
-                        failure -> eventLoop.execute(() -> settled(() -> onFailure.accept(failure))));
+                        item -> call.settled(() -> onItem.accept(item)),
+                        failure -> call.settled(() -> onFailure.accept(failure)));
+        call.returned = true;
     }
 
-    private void settled(Runnable next) {
-        inFlight--;
-        if (!isClosed()) {
-            next.run();
-            proceed();
-            outbox.flush();
+    /** What is done at once, as a token is verified, goes on at once. */
+    private final class Call {
+
+        private final Thread caller = Thread.currentThread();
+        private boolean returned;
+
+        void settled(Runnable next) {
+            if (Thread.currentThread() == caller && !returned) {
+                goOn(next);
+            } else {
+                eventLoop.execute(() -> {
+                    goOn(next);
+                    proceed();
+                    outbox.flush();
+                });
+            }
+        }
+
+        private void goOn(Runnable next) {
+            inFlight--;
+            if (!isClosed()) {
+                next.run();
+            }
         }
     }
 
@@ -702,9 +725,11 @@ public final class Session {
 
     /** The tenant's back end, or a token, puts the client on a channel. Says nothing when it is there already. */
     public void subscribe(Verdict.Granted grant, Subscribing how, @Nullable Position since) {
-        if (stage instanceof Connected && !subscriptions.containsKey(grant.channel().name())) {
+        if (stage instanceof Connected
+                && !subscriptions.containsKey(grant.channel().name())) {
             Terms terms = ServerSubscriptions.terms(grant, how, since);
-            start(new Subscription(this, services, terms, new Pushed(grant.channel().name())));
+            start(new Subscription(
+                    this, services, terms, new Pushed(grant.channel().name())));
         }
     }
 
@@ -759,8 +784,7 @@ public final class Session {
                 closeWhen(
                         clock.pinged != null && now.isAfter(clock.pinged.plus(config.pongTimeout())),
                         CloseCode.NO_PONG);
-                closeWhen(
-                        expiresAt != null && now.isAfter(expiresAt.plus(config.expiryGrace())), CloseCode.EXPIRED);
+                closeWhen(expiresAt != null && now.isAfter(expiresAt.plus(config.expiryGrace())), CloseCode.EXPIRED);
                 closeWhen(outbox.stalledFor(config.stallTimeout()), CloseCode.SLOW);
                 closeWhen(clock.end.filter(now::isAfter).isPresent(), CloseCode.FORCE_RECONNECT);
                 endExpiredSubscriptions(now);
@@ -772,8 +796,9 @@ public final class Session {
 
     private void endExpiredSubscriptions(Instant now) {
         Instant limit = now.minus(config.expiryGrace());
-        List<Subscription> expired =
-                subscriptions.values().stream().filter(one -> one.expired(limit)).toList();
+        List<Subscription> expired = subscriptions.values().stream()
+                .filter(one -> one.expired(limit))
+                .toList();
         expired.forEach(subscription -> unsubscribed(subscription, UnsubscribeCode.EXPIRED));
     }
 

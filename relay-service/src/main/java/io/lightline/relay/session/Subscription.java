@@ -79,7 +79,8 @@ final class Subscription implements Subscriber {
             @Nullable Instant expiresAt) {
 
         Interest interest() {
-            return new Interest(following(), filter(), rules.joinLeave() && (joinLeave || rules.pushJoinLeave()), since);
+            return new Interest(
+                    following(), filter(), rules.joinLeave() && (joinLeave || rules.pushJoinLeave()), since);
         }
 
         private @Nullable Filter filter() {
@@ -187,11 +188,11 @@ final class Subscription implements Subscriber {
      * stop in the middle of them and still knows where it is. A filter may leave none of them.
      */
     private @Nullable Position told(@Nullable Position position, @Nullable Recovered recovered) {
+        Position since = terms.since;
         boolean replayed = recovered != null
-                && terms.since != null
                 && !recovered.publications().isEmpty()
                 && terms.interest().following() == Following.STREAM;
-        return replayed && position != null ? position.at(terms.since.offset()) : position;
+        return replayed && since != null && position != null ? position.at(since.offset()) : position;
     }
 
     private void enter() {
@@ -210,7 +211,8 @@ final class Subscription implements Subscriber {
 
     @Override
     public Delivery deliver(ServerFrame frame) {
-        return terms.rules.slowConsumer() == SlowConsumer.LATEST && (latest != null || !session.outbox().writable())
+        return terms.rules.slowConsumer() == SlowConsumer.LATEST
+                        && (latest != null || !session.outbox().writable())
                 ? keep(frame)
                 : session.deliver(frame);
     }

@@ -243,7 +243,7 @@ class HubTest {
 
         // when
         backplane.loses = offset -> false;
-        backplane.deliveryThread().execute(hub::onRestored);
+        backplane.deliveryThread().execute(hub::restored);
 
         // then
         alice.awaitOffsets(1, 5);
@@ -263,7 +263,7 @@ class HubTest {
 
         // when
         backplane.loses = offset -> false;
-        backplane.deliveryThread().execute(hub::onRestored);
+        backplane.deliveryThread().execute(hub::restored);
 
         // then
         await().untilAsserted(() -> assertThat(alice.lost).isTrue());

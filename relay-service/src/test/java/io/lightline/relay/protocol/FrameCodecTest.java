@@ -175,7 +175,8 @@ class FrameCodecTest {
                         "{\"id\":7,\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\",\"offset\":42,"
                                 + "\"was_recovering\":true,\"recovered\":true,\"publications\":[{\"data\":{\"n\":1},\"offset\":42,"
                                 + "\"info\":{\"user\":\"u\"},\"tags\":{\"org\":\"o\\\"x\"},\"time\":1700000000123}]}}");
-        assertThat(text(new Reply.Subscribed(null, null, List.of(), Optional.empty(), null))).isEqualTo("{\"id\":7,\"subscribe\":{}}");
+        assertThat(text(new Reply.Subscribed(null, null, List.of(), Optional.empty(), null)))
+                .isEqualTo("{\"id\":7,\"subscribe\":{}}");
         assertThat(text(new Reply.Subscribed(
                         new Position(0, "e"), Recovery.IMPOSSIBLE, List.of(), Optional.empty(), null)))
                 .isEqualTo("{\"id\":7,\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\","

@@ -63,8 +63,7 @@ class SessionTest {
 
     private final ExecutorService loop = Executors.newSingleThreadExecutor();
     private final RecordingOutbox outbox = new RecordingOutbox();
-    private final InMemoryBackplane backplane =
-            new InMemoryBackplane(new InMemoryStore(), BACKPLANE);
+    private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), BACKPLANE);
     private volatile Instant now = Instant.now();
     private Session session;
 
