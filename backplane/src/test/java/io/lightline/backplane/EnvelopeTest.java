@@ -57,8 +57,8 @@ class EnvelopeTest {
 
         // when / then
         assertThat(LiveMessage.decode(positioned))
-                .isEqualTo(new LiveMessage("00ff", new Publication(9_007_199_254_740_993L, FULL)));
+                .isEqualTo(new LiveMessage.Published("00ff", new Publication(9_007_199_254_740_993L, FULL)));
         assertThat(LiveMessage.decode(Buffer.buffer(LiveMessage.withoutPosition(envelope))))
-                .isEqualTo(new LiveMessage("", new Publication(0, FULL)));
+                .isEqualTo(new LiveMessage.Published("", new Publication(0, FULL)));
     }
 }

@@ -18,23 +18,22 @@ final class DemoTenant {
         var properties = new HashMap<String, String>();
         String tenant = "lightline.tenants." + ID + ".";
         properties.put(tenant + "anonymous", "true");
+        properties.put(tenant + "allowed-origins", "*");
         properties.put(tenant + "api-keys", RelayPod.API_KEY);
-        properties.putAll(namespace(tenant, "chat", "chat:", true, "10m"));
-        properties.putAll(namespace(tenant, "event", "/event/", false, "72h"));
-        properties.putAll(namespace(tenant, "data", "/data/", false, "72h"));
+        properties.putAll(namespace(tenant, "chat", "chat:", "anybody", "10m"));
+        properties.putAll(namespace(tenant, "event", "/event/", "nobody", "72h"));
+        properties.putAll(namespace(tenant, "data", "/data/", "nobody", "72h"));
         return properties;
     }
 
     private static Map<String, String> namespace(
-            String tenant, String name, String prefix, boolean publish, String historyTtl) {
+            String tenant, String name, String prefix, String publish, String historyTtl) {
         String namespace = tenant + "namespaces." + name + ".";
         return Map.of(
                 namespace + "prefix",
                 prefix,
-                namespace + "subscribe",
-                "true",
                 namespace + "publish",
-                "" + publish,
+                publish,
                 namespace + "history-size",
                 "1000",
                 namespace + "history-ttl",

@@ -30,6 +30,10 @@ class ArchitectureTest {
                 .definedBy(RELAY + ".hub")
                 .layer("recovery")
                 .definedBy(RELAY + ".recovery")
+                .layer("presence")
+                .definedBy(RELAY + ".presence")
+                .layer("filter")
+                .definedBy(RELAY + ".filter")
                 .layer("tenant")
                 .definedBy(RELAY + ".tenant")
                 .layer("protocol")
@@ -48,6 +52,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("hub")
                 .whereLayer("tenant")
                 .mayOnlyBeAccessedByLayers("session", "api", "ops")
+                .whereLayer("presence")
+                .mayOnlyBeAccessedByLayers("session", "ops")
+                .whereLayer("filter")
+                .mayOnlyBeAccessedByLayers("session", "hub", "tenant", "protocol")
                 .check(classes);
     }
 }

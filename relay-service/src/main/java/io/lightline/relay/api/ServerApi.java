@@ -135,7 +135,7 @@ public final class ServerApi {
             Api.HistoryRequest request, @Context ContainerRequestContext context) {
         return answer(() -> {
             Verdict.Granted granted = granted(context, request.channel());
-            if (!granted.retention().keeps()) {
+            if (!granted.rules().retention().keeps()) {
                 throw new ApiException(
                         ErrorCode.NOT_AVAILABLE, granted.channel().name() + " keeps no history");
             }
@@ -166,7 +166,8 @@ public final class ServerApi {
     private Uni<Api.Published> publish(
             ContainerRequestContext context, @Nullable String channel, Api.Content content, Draft draft) {
         Verdict.Granted granted = granted(context, channel);
-        Retention retention = content.skipHistory() ? Retention.NONE : granted.retention();
+        Retention retention =
+                content.skipHistory() ? Retention.NONE : granted.rules().retention();
         var options = new PublishOptions(retention, Optional.ofNullable(content.idempotencyKey()));
         if (options.idempotencyKey().isPresent() && !retention.keeps()) {
             throw new ApiException(

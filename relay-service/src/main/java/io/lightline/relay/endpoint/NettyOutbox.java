@@ -78,6 +78,11 @@ final class NettyOutbox implements Outbox {
     }
 
     @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
     public void close(CloseCode code) {
         if (closing) {
             return;

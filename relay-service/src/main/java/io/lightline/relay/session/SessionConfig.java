@@ -41,6 +41,18 @@ public interface SessionConfig {
     @WithDefault("64")
     int maxInFlight();
 
+    /** Commands that a connection may send a second; more are refused (111), and far more close it (3013). */
+    @WithDefault("1000")
+    int commandRate();
+
+    /** Commands that it may send at once after a pause. */
+    @WithDefault("2000")
+    int commandBurst();
+
+    /** After this time, give or take a fifth, a connection is closed (3011) and comes back elsewhere; 0s lets it live. */
+    @WithDefault("0s")
+    Duration maxAge();
+
     /** Publications in one history reply at most. */
     @WithDefault("300")
     int historyLimit();

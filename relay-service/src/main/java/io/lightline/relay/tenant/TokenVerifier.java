@@ -1,203 +1,118 @@
 package io.lightline.relay.tenant;
 
-import io.lightline.backplane.RawJson;
 import io.lightline.relay.tenant.TokenRefusedException.Reason;
-import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import io.smallrye.jwt.auth.principal.DefaultJWTParser;
-import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
-import io.smallrye.jwt.auth.principal.ParseException;
-import io.smallrye.jwt.util.KeyUtils;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
-import org.eclipse.microprofile.jwt.JsonWebToken;
-import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Turns a connection token into a {@link User}. The token's issuer chooses the tenant, the tenant's configuration the key and
- * the one algorithm that goes with it, so that a public key can never be taken for an HMAC secret. Checking a signature costs
- * tens of microseconds and blocks for nothing; callable from any thread. Made at the start, so that a wrong key stops it.
+ * Turns tokens into rights. A token's issuer chooses the tenant and the keys, the keys choose the algorithms. Callable from any
+ * thread; never blocks. What it returns does its work when it is subscribed to: at once and on the subscriber's thread, unless
+ * keys have to be read first, and then on any other one. It fails with {@link TokenRefusedException}.
+ *
+ * <p>The signature is checked with jose4j, the engine of SmallRye JWT, whose own parser takes one key, and does not tell which of its
+ * checks has failed.
  */
-@Startup
 @Singleton
 public final class TokenVerifier {
 
-    /** RFC 7518 §3.2: a key as long as the hash. */
-    private static final int LEAST_SECRET_BYTES = 32;
+    private final Issuers issuers;
+    private final TenantDirectory tenants;
+    private final RevokedTokens revoked;
+    private final TokenMetrics metrics;
+    private final InstantSource clock;
 
-    private final List<Authority> authorities;
-    private final Optional<Tenant> anonymous;
-
-    TokenVerifier(TenantDirectory directory) {
-        this.authorities = directory.configs().stream()
-                .flatMap(entry -> authority(directory.tenant(entry.getKey()), entry.getValue()).stream())
-                .toList();
-        if (authorities.stream().filter(authority -> authority.issuer.isEmpty()).count() > 1) {
-            throw new ConfigurationException(
-                    "lightline.tenants.<id>.issuer: more than one tenant has keys and no issuer,"
-                            + " so their tokens cannot be told apart");
-        }
-        var open = directory.all().stream().filter(Tenant::anonymous).toList();
-        if (open.size() > 1) {
-            throw new ConfigurationException("lightline.tenants.<id>.anonymous=true in more than one tenant: "
-                    + open.stream().map(Tenant::id).sorted().toList());
-        }
-        this.anonymous = open.stream().findFirst();
+    TokenVerifier(
+            Issuers issuers,
+            TenantDirectory tenants,
+            RevokedTokens revoked,
+            TokenMetrics metrics,
+            InstantSource clock) {
+        this.issuers = issuers;
+        this.tenants = tenants;
+        this.revoked = revoked;
+        this.metrics = metrics;
+        this.clock = clock;
     }
 
     /**
+     * A connection token, of {@code connect} or {@code refresh}.
+     *
      * @param token as the client sent it; empty for an anonymous client
-     * @throws TokenRefusedException when it lets nobody in
+     * @param origin header of the client's handshake; empty when there is none
      */
-    public User verify(String token) throws TokenRefusedException {
-        if (token.isEmpty()) {
-            return User.anonymousIn(anonymous.orElseThrow(() ->
-                    new TokenRefusedException(Reason.INVALID, "no token, and no tenant lets anonymous clients in")));
-        }
-        Optional<String> issuer = issuerOf(token);
-        Authority authority = authorities.stream()
-                .filter(candidate -> candidate.issuer.equals(issuer))
-                .findFirst()
-                .or(() ->
-                        authorities.stream().filter(one -> one.issuer.isEmpty()).findFirst())
-                .orElseThrow(
-                        () -> new TokenRefusedException(Reason.INVALID, "unknown issuer " + issuer.orElse("(none)")));
-        return authority.verify(token);
+    public Uni<User> verify(String token, Optional<String> origin) {
+        return counted(() -> (token.isEmpty() ? anonymous() : user(SignedToken.parse(token)))
+                .invoke(user -> checkAdmitted(user, origin)));
     }
 
-    /** Read before the signature is checked, only to choose the key that then checks it. */
-    private static Optional<String> issuerOf(String token) throws TokenRefusedException {
-        try {
-            return Optional.ofNullable(new DefaultJWTParser().parseOnly(token).getIssuer());
-        } catch (ParseException | RuntimeException e) {
-            throw new TokenRefusedException(Reason.INVALID, "not a JWT");
+    private Uni<User> anonymous() {
+        return Uni.createFrom()
+                .item(tenants.anonymous()
+                        .map(User::anonymousIn)
+                        .orElseThrow(() -> new TokenRefusedException(
+                                Reason.MISSING, "no token, and no tenant lets anonymous clients in")));
+    }
+
+    private Uni<User> user(SignedToken token) {
+        Issuer issuer = issuers.of(token);
+        return issuer.check(token, clock.instant()).map(claims -> user(issuer.tenant(), claims));
+    }
+
+    private static User user(Tenant tenant, Claims claims) {
+        if (claims.channel().isPresent()) {
+            throw new TokenRefusedException(
+                    Reason.MALFORMED, "a subscription token where one for a connection is needed");
+        }
+        return new User(
+                tenant,
+                claims.subject(),
+                claims.info(),
+                claims.opensUntil(),
+                claims.issuedAt(),
+                claims.subscriptions(),
+                claims.capabilities());
+    }
+
+    private void checkAdmitted(User user, Optional<String> origin) {
+        if (!user.tenant().allowsOrigin(origin)) {
+            throw new TokenRefusedException(Reason.FOREIGN_ORIGIN, "an origin that is not of tenant " + user.tenant());
+        }
+        if (revoked.revoked(user)) {
+            throw new TokenRefusedException(Reason.REVOKED, "revoked");
         }
     }
 
-    /** Who signs for a tenant. */
-    private record Authority(Tenant tenant, Optional<String> issuer, List<JWTAuthContextInfo> keys) {
-
-        User verify(String token) throws TokenRefusedException {
-            TokenRefusedException refusal =
-                    new TokenRefusedException(Reason.INVALID, "no key of tenant " + tenant.id());
-            for (JWTAuthContextInfo key : keys) {
-                try {
-                    return user(new DefaultJWTParser(key).parse(token));
-                } catch (ParseException e) {
-                    refusal = refusal(e);
-                    if (refusal.reason() == Reason.EXPIRED) {
-                        break;
-                    }
-                }
+    /** A subscription token, of {@code subscribe} or {@code sub_refresh}: for this user and this channel. */
+    public Uni<SubscriptionToken> verifySubscription(User user, String channel, String token) {
+        return counted(() -> {
+            SignedToken signed = SignedToken.parse(token);
+            Issuer issuer = issuers.of(signed);
+            if (issuer.tenant() != user.tenant()) {
+                throw new TokenRefusedException(Reason.UNKNOWN_ISSUER, "an issuer of another tenant");
             }
-            throw refusal;
-        }
-
-        private static TokenRefusedException refusal(ParseException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof InvalidJwtException invalid && invalid.hasExpired()) {
-                    return new TokenRefusedException(Reason.EXPIRED, "token expired");
-                }
-            }
-            return new TokenRefusedException(Reason.INVALID, "signature or claims do not fit");
-        }
-
-        private User user(JsonWebToken token) {
-            long expiry = token.getExpirationTime();
-            return new User(
-                    tenant,
-                    Optional.ofNullable(token.getSubject()).orElse(""),
-                    info(token),
-                    expiry > 0 ? Instant.ofEpochSecond(expiry) : null);
-        }
-
-        private static @Nullable RawJson info(JsonWebToken token) {
-            // smallrye-jwt gives claims as JSON-P values, whose text is JSON.
-            Object info = token.getClaim("info");
-            return info instanceof jakarta.json.JsonValue value ? RawJson.of(value.toString()) : null;
-        }
+            return issuer.check(signed, clock.instant()).map(claims -> subscription(user, channel, claims));
+        });
     }
 
-    private static Optional<Authority> authority(Tenant tenant, TenantConfig config) {
-        var keys = new ArrayList<JWTAuthContextInfo>();
-        config.hmacSecret().ifPresent(secret -> keys.add(context(config, hmac(tenant, secret))));
-        publicKey(tenant, config).ifPresent(key -> keys.add(context(config, key)));
-        return keys.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Authority(tenant, config.issuer(), List.copyOf(keys)));
-    }
-
-    private static JWTAuthContextInfo context(TenantConfig config, SecretKey key) {
-        JWTAuthContextInfo context = claims(config);
-        context.setSecretVerificationKey(key);
-        context.setSignatureAlgorithm(Set.of(SignatureAlgorithm.HS256));
-        return context;
-    }
-
-    private static JWTAuthContextInfo context(TenantConfig config, PublicKey key) {
-        JWTAuthContextInfo context = claims(config);
-        context.setPublicVerificationKey(key);
-        context.setSignatureAlgorithm(Set.of(SignatureAlgorithm.RS256));
-        return context;
-    }
-
-    private static JWTAuthContextInfo claims(TenantConfig config) {
-        var context = new JWTAuthContextInfo();
-        config.issuer().ifPresent(context::setIssuedBy);
-        config.audience().ifPresent(audience -> context.setExpectedAudience(Set.of(audience)));
-        context.setRequireNamedPrincipal(false);
-        return context;
-    }
-
-    private static SecretKey hmac(Tenant tenant, String secret) {
-        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < LEAST_SECRET_BYTES) {
-            throw new ConfigurationException("lightline.tenants." + tenant.id() + ".hmac-secret has " + bytes.length
-                    + " bytes; HS256 needs " + LEAST_SECRET_BYTES + " at least");
+    private SubscriptionToken subscription(User user, String channel, Claims claims) {
+        if (!claims.subject().equals(user.id()) || !claims.channel().equals(Optional.of(channel))) {
+            throw new TokenRefusedException(
+                    Reason.WRONG_SUBSCRIPTION, "a subscription token of another user or for another channel");
         }
-        return new SecretKeySpec(bytes, "HmacSHA256");
+        if (revoked.revoked(user.tenant(), user.id(), claims.issuedAt())) {
+            throw new TokenRefusedException(Reason.REVOKED, "revoked");
+        }
+        return new SubscriptionToken(channel, claims.info(), claims.opensUntil(), claims.filter());
     }
 
-    private static Optional<PublicKey> publicKey(Tenant tenant, TenantConfig config) {
-        if (config.publicKey().isPresent() && config.publicKeyFile().isPresent()) {
-            throw new ConfigurationException(
-                    "lightline.tenants." + tenant.id() + " has both public-key and public-key-file: give one of them");
-        }
-        return config.publicKey()
-                .map(pem -> decode(tenant, "public-key", pem))
-                .or(() -> config.publicKeyFile()
-                        .map(file -> decode(tenant, "public-key-file=" + file, read(tenant, file))));
-    }
-
-    private static PublicKey decode(Tenant tenant, String key, String pem) {
-        try {
-            return pem.contains("BEGIN CERTIFICATE") ? KeyUtils.decodeCertificate(pem) : KeyUtils.decodePublicKey(pem);
-        } catch (GeneralSecurityException e) {
-            throw new ConfigurationException(
-                    "lightline.tenants." + tenant.id() + "." + key + " is no RSA public key or certificate in PEM");
-        }
-    }
-
-    private static String read(Tenant tenant, Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    "lightline.tenants." + tenant.id() + ".public-key-file=" + file + " cannot be read");
-        }
+    private <T> Uni<T> counted(Supplier<Uni<? extends T>> work) {
+        return Uni.createFrom()
+                .<T>deferred(work)
+                .invoke(metrics::accepted)
+                .onFailure(TokenRefusedException.class)
+                .invoke(refusal -> metrics.refused(refusal.reason()));
     }
 }

@@ -15,8 +15,8 @@ import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.protocol.FrameCodec;
-import io.lightline.relay.protocol.Reply.Recovered;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -243,7 +243,7 @@ class HubTest {
 
         // when
         backplane.loses = offset -> false;
-        backplane.deliveryThread().execute(hub::onRestored);
+        backplane.deliveryThread().execute(hub::restored);
 
         // then
         alice.awaitOffsets(1, 5);
@@ -263,7 +263,7 @@ class HubTest {
 
         // when
         backplane.loses = offset -> false;
-        backplane.deliveryThread().execute(hub::onRestored);
+        backplane.deliveryThread().execute(hub::restored);
 
         // then
         await().untilAsserted(() -> assertThat(alice.lost).isTrue());
@@ -433,7 +433,7 @@ class HubTest {
     void aChannelWithoutHistoryPassesOnWhatComes() {
         // given
         var alice = new Listener();
-        alice.positioned = false;
+        alice.following = Following.LIVE;
         alice.join(new Position(7, "e"));
         await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
 
@@ -513,12 +513,14 @@ class HubTest {
         volatile Recovered recovery;
         volatile boolean refused;
         volatile boolean lost;
-        volatile boolean positioned = true;
+        volatile Following following = Following.STREAM;
+        volatile Filter filter;
+        volatile boolean joinLeave;
         volatile Delivery answer = Delivery.DELIVERED;
         private Membership membership;
 
         void join(@Nullable Position since) {
-            membership = hub.join(ORDERS, positioned, this, since);
+            membership = hub.join(ORDERS, new Interest(following, filter, joinLeave, since), this);
         }
 
         void listens() {
@@ -561,6 +563,11 @@ class HubTest {
                 offsets.add(Long.parseLong(offset.group(1)));
             }
             return answer;
+        }
+
+        @Override
+        public void deliverPresence(ServerFrame frame) {
+            deliveries.add(frame.text());
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.lightline.relay.tenant;
 
 import io.lightline.relay.TestConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** Token verifiers from configuration, without a container. */
@@ -8,7 +10,16 @@ public final class Verifiers {
 
     private Verifiers() {}
 
+    /** With keys that do not change, so that nothing has to be closed. */
     public static TokenVerifier of(Map<String, String> config) {
-        return new TokenVerifier(new TenantDirectory(TestConfig.of(TenantsConfig.class, config)));
+        InstantSource clock = InstantSource.system();
+        return of(config, clock, new RevokedTokens(clock));
+    }
+
+    /** As {@link #of(Map)}, by another clock. */
+    public static TokenVerifier of(Map<String, String> config, InstantSource clock, RevokedTokens revoked) {
+        var tenants = new TenantDirectory(TestConfig.of(TenantsConfig.class, config));
+        var metrics = new TokenMetrics(new SimpleMeterRegistry());
+        return new TokenVerifier(new Issuers(tenants, clock, metrics), tenants, revoked, metrics, clock);
     }
 }
