@@ -86,7 +86,13 @@ final class ViolationGuard extends ChannelDuplexHandler {
         context.pipeline().addFirst(Discard.INSTANCE);
         context.channel().config().setAutoRead(true);
         var _ = context.executor().schedule(() -> cut(context), LINGER.toMillis(), TimeUnit.MILLISECONDS);
-        context.fireChannelRead(new CloseWebSocketFrame(status, reason));
+        // WebSockets Next handles each message in a task of its own: those that came before are answered first.
+        context.executor().execute(() -> end(context, new CloseWebSocketFrame(status, reason)));
+    }
+
+    /** Vert.x flushes its answer when a reading is complete. */
+    private static void end(ChannelHandlerContext context, CloseWebSocketFrame close) {
+        context.fireChannelRead(close);
         context.fireChannelReadComplete();
     }
 
