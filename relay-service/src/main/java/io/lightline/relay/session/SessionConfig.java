@@ -25,6 +25,10 @@ public interface SessionConfig {
     @WithDefault("25s")
     Duration expiryGrace();
 
+    /** Bytes of one message from a client; a larger one closes the connection (1009). */
+    @WithDefault("64K")
+    MemorySize maxMessageSize();
+
     /** Bytes that may wait for a client; one with more is closed (3008) and recovers when it is back. */
     @WithDefault("1M")
     MemorySize maxPending();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.ServerFrame;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -26,8 +27,10 @@ class NettyOutboxTest {
 
     private static final long MAX_PENDING = 1000;
 
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new WebSocket13FrameEncoder(false), new ChannelInboundHandlerAdapter());
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new WebSocket13FrameEncoder(false),
+            new ViolationGuard(new Violations(new SimpleMeterRegistry())),
+            new ChannelInboundHandlerAdapter());
     private final List<CloseReason> closes = new ArrayList<>();
     private final NettyOutbox outbox =
             new NettyOutbox(connection(), channel.pipeline().lastContext(), MAX_PENDING);
