@@ -47,17 +47,17 @@ final class AdmissionCheck implements HttpUpgradeCheck {
                 SlotHolder.hold(slot, netty(request));
                 yield CheckResult.permitUpgrade();
             }
-            case Verdict.Refused(var reason) -> refuse(reason);
+            case Verdict.Refused(var reason) -> Uni.createFrom().item(refusal(reason));
         };
     }
 
-    private static Uni<CheckResult> refuse(Verdict.Reason reason) {
+    static CheckResult refusal(Verdict.Reason reason) {
         int status = switch (reason) {
             case DRAINING, CONNECTIONS, RATE -> HttpURLConnection.HTTP_UNAVAILABLE;
             case ADDRESS -> TOO_MANY_REQUESTS;
         };
         int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
-        return CheckResult.rejectUpgrade(status, Map.of("Retry-After", List.of("" + seconds)));
+        return CheckResult.rejectUpgradeSync(status, Map.of("Retry-After", List.of("" + seconds)));
     }
 
     private static ChannelHandlerContext netty(HttpServerRequest request) {
