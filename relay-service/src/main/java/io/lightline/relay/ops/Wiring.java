@@ -14,6 +14,7 @@ import io.lightline.relay.tenant.TokenVerifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Random;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts together what is not a bean by itself. */
@@ -35,6 +36,12 @@ final class Wiring {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    PacedClosing closing(DrainConfig config) {
+        return new PacedClosing(config.maxPause(), Ticker.system(), new Random());
     }
 
     @Produces
