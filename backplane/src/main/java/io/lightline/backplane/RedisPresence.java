@@ -12,8 +12,8 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Who is on a channel, as keys in Redis: each question of the port as one script, so that the list, its counts and what
- * listeners are told never disagree. Lives on the event loop.
+ * Who is on a channel, as keys in Redis: every change is one script, so that the list, its counts and what listeners are told
+ * never disagree. Lives on the event loop.
  */
 final class RedisPresence {
 
