@@ -1,23 +1,25 @@
 package io.lightline.backplane;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The port between pods: what one publishes, all hear.
+ * The port between pods: what one publishes, all hear; who is where; and what pods have to say to each other.
  *
  * <p><b>Threads.</b> Every method may be called from any thread and never blocks. Answers arrive on the backplane's
  * {@linkplain #deliveryThread() delivery thread}, the one that also calls the {@link BackplaneListener}, so that whoever
  * does its work there needs no locks.
  *
- * <p><b>Order.</b> Publications of a channel have one order, the same for every listener. Calls from one thread for one
- * channel take effect in the order of the calls.
+ * <p><b>Order.</b> Publications and presence events of a channel have one order, the same for every listener. Calls from one
+ * thread for one channel take effect in the order of the calls.
  *
  * <p><b>Delivery.</b> A listener may miss publications (a connection broke) and sees none twice unless it reads them from
  * {@link #history} as well: compare offsets. What {@link #publish} has acknowledged for a channel with history can be read
  * until it falls out of {@link Retention}; when the store itself forgets (restart, eviction, fail-over with loss), the
- * channel gets a new epoch, so that no position of the old life is ever taken for one of the new.
+ * channel gets a new epoch, so that no position of the old life is ever taken for one of the new. Presence events and control
+ * messages have no history: they are heard now or never.
  *
  * <p><b>Errors.</b> {@link BackplaneUnavailableException}, at once when the store is down or too much is in flight, and at
  * the latest after {@link BackplaneConfig#timeout()}.
@@ -51,6 +53,12 @@ public interface Backplane {
     Uni<History> history(ChannelName channel, HistoryQuery query);
 
     /**
+     * Forgets the publications of a channel, but not its position: offsets go on in the same epoch, so whoever wants to
+     * recover from before finds a gap, and nobody takes new publications for old ones.
+     */
+    Uni<Void> removeHistory(ChannelName channel);
+
+    /**
      * Starts to listen to a channel. Completes when the store has confirmed: what is published from then on reaches the
      * {@linkplain #listen listener}. Stays in force over reconnects until {@link #unsubscribe}. Calls for one channel take
      * effect in their order; a second one without an {@link #unsubscribe} in between is harmless.
@@ -65,6 +73,53 @@ public interface Backplane {
 
     /** The single thread (event loop) on which the listener is called and every {@link Uni} of this port answers. */
     DeliveryThread deliveryThread();
+
+    /**
+     * Tells that somebody is on a channel. When listed, that holds for {@link BackplaneConfig#presenceTtl()} unless it is
+     * {@linkplain #keep kept}; one who is listed already is refreshed, with what is said now, and not announced again.
+     */
+    Uni<Void> enter(ChannelName channel, Member member, PresenceOptions options);
+
+    /** Tells that somebody left a channel. With {@code listed}, one who is not listed (any more) is not announced either. */
+    Uni<Void> leave(ChannelName channel, Member member, PresenceOptions options);
+
+    /**
+     * Keeps those listed who are on a channel through this pod: to be called for all of them, several times within
+     * {@link BackplaneConfig#presenceTtl()}, and at once after {@link BackplaneListener#onRestored()}. Lists those anew whom
+     * the store has forgotten (a restart), without a second {@link PresenceEvent.Joined}, unless the others were told that
+     * they left, because this pod was silent for too long. With many it is several steps, so some may be kept when it fails.
+     * Does nothing for those who are not listed.
+     */
+    Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options);
+
+    /**
+     * Who is listed on a channel, on all pods; in no order. May show already what was said after this call was made. Like
+     * each of the other presence calls it also removes those whose pod fell silent, and tells the listeners of those among
+     * them that are announced: so the leaves of a dead pod reach the others soon, as long as some pod has to do with the
+     * channel.
+     */
+    Uni<List<Member>> presence(ChannelName channel);
+
+    /** How many are listed on a channel. Cheap, however many they are. */
+    Uni<PresenceStats> presenceStats(ChannelName channel);
+
+    /** Names this pod for {@link #control(String, RawJson)}. Unique for the life of this process; may be called at any time. */
+    String podId();
+
+    /** Says something to every pod that listens, this one included. At most once: a pod that is cut off never hears it. */
+    Uni<Void> control(RawJson message);
+
+    /** Says something to one pod, which may be this one. At most once: nothing tells whether it was heard. */
+    Uni<Void> control(String podId, RawJson message);
+
+    /**
+     * Remembers a revocation for whoever asks for {@link #revocations}; to tell the pods at once is {@link #control}'s part.
+     * Of two for one user the later {@code issuedBefore} and the later {@code until} are kept.
+     */
+    Uni<Void> revoke(Revocation revocation);
+
+    /** The revocations in force, of all tenants: those whose {@code until} has not come; in no order. */
+    Uni<List<Revocation>> revocations();
 
     /** Tells the other pods about this one; forgotten after {@link BackplaneConfig#nodeTtl()} unless told again. */
     Uni<Void> announce(NodeInfo node);

@@ -51,6 +51,10 @@ public interface BackplaneConfig {
     @WithDefault("72h")
     Duration dedupeWindow();
 
+    /** How long a client stays listed on a channel after its pod fell silent. */
+    @WithDefault("60s")
+    Duration presenceTtl();
+
     /** A pod that has not announced itself for so long is gone. */
     @WithDefault("15s")
     Duration nodeTtl();

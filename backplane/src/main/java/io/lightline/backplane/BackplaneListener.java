@@ -10,7 +10,13 @@ public interface BackplaneListener {
      */
     void onPublication(ChannelName channel, String epoch, Publication publication);
 
-    /** Publications may be missed from now on. Always followed by {@link #onRestored()}, unless the backplane is closed. */
+    /** Somebody came to or went from a channel that this pod subscribed to; also one who did so through this pod. */
+    void onPresence(ChannelName channel, PresenceEvent event);
+
+    /** Something that a pod, maybe this one, said to all or to this one. */
+    void onControl(RawJson message);
+
+    /** Publications, events and control messages may be missed from now on. Always followed by {@link #onRestored()}, unless the backplane is closed. */
     void onInterrupted();
 
     /** Every subscription is in force again and commands are answered: compare positions, something may have been missed. */

@@ -1,7 +1,6 @@
 package io.lightline.backplane;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Envelope {
 
     private static final byte VERSION = 1;
-    private static final int SHORT_MAX = 0xffff;
     private static final int NO_INFO = -1;
 
     private Envelope() {}
@@ -26,10 +24,10 @@ final class Envelope {
                 .appendByte(VERSION)
                 .appendLong(draft.time().getEpochSecond())
                 .appendInt(draft.time().getNano())
-                .appendUnsignedShort(checked(draft.tags().size(), "The number of tags of a publication"));
+                .appendUnsignedShort(Fields.checkedShort(draft.tags().size(), "The number of tags of a publication"));
         draft.tags().forEach((key, value) -> {
-            appendText(to, key);
-            appendText(to, value);
+            Fields.appendText(to, key, "The length of a tag");
+            Fields.appendText(to, value, "The length of a tag");
         });
         if (info == null) {
             to.appendInt(NO_INFO);
@@ -46,78 +44,25 @@ final class Envelope {
             throw new IllegalArgumentException(
                     "A publication in version " + version + " of the envelope; this pod knows " + VERSION + " only");
         }
-        var reader = new Reader(from, 1);
+        var reader = new Fields.Reader(from, 1);
         var time = Instant.ofEpochSecond(reader.nextLong(), reader.nextInt());
-        Map<String, String> tags = reader.nextTags();
-        RawJson info = reader.nextInfo();
-        return new Draft(reader.rest(), info, tags, time);
+        Map<String, String> tags = tags(reader);
+        RawJson info = info(reader);
+        return new Draft(RawJson.of(reader.rest()), info, tags, time);
     }
 
-    private static void appendText(Buffer to, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        to.appendUnsignedShort(checked(utf8.length, "The length of a tag")).appendBytes(utf8);
+    private static Map<String, String> tags(Fields.Reader reader) {
+        int count = reader.nextUnsignedShort();
+        Map<String, String> tags = HashMap.newHashMap(count);
+        for (int i = 0; i < count; i++) {
+            String key = reader.nextText();
+            tags.put(key, reader.nextText());
+        }
+        return tags;
     }
 
-    private static int checked(int value, String what) {
-        if (value > SHORT_MAX) {
-            throw new IllegalArgumentException(what + " is at most " + SHORT_MAX + ", not " + value);
-        }
-        return value;
-    }
-
-    /** Reads one field after the other. */
-    private static final class Reader {
-
-        private final Buffer from;
-        private int at;
-
-        Reader(Buffer from, int at) {
-            this.from = from;
-            this.at = at;
-        }
-
-        long nextLong() {
-            at += Long.BYTES;
-            return from.getLong(at - Long.BYTES);
-        }
-
-        int nextInt() {
-            at += Integer.BYTES;
-            return from.getInt(at - Integer.BYTES);
-        }
-
-        Map<String, String> nextTags() {
-            int count = nextUnsignedShort();
-            Map<String, String> tags = HashMap.newHashMap(count);
-            for (int i = 0; i < count; i++) {
-                String key = nextText();
-                tags.put(key, nextText());
-            }
-            return tags;
-        }
-
-        @Nullable
-        RawJson nextInfo() {
-            int length = nextInt();
-            return length == NO_INFO ? null : RawJson.of(nextBytes(length));
-        }
-
-        RawJson rest() {
-            return RawJson.of(nextBytes(from.length() - at));
-        }
-
-        private String nextText() {
-            return new String(nextBytes(nextUnsignedShort()), StandardCharsets.UTF_8);
-        }
-
-        private int nextUnsignedShort() {
-            at += Short.BYTES;
-            return from.getUnsignedShort(at - Short.BYTES);
-        }
-
-        private byte[] nextBytes(int length) {
-            at += length;
-            return from.getBytes(at - length, at);
-        }
+    private static @Nullable RawJson info(Fields.Reader reader) {
+        int length = reader.nextInt();
+        return length == NO_INFO ? null : RawJson.of(reader.nextBytes(length));
     }
 }

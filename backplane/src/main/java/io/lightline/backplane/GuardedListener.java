@@ -13,6 +13,16 @@ record GuardedListener(BackplaneListener listener) implements BackplaneListener 
     }
 
     @Override
+    public void onPresence(ChannelName channel, PresenceEvent event) {
+        guard(() -> listener.onPresence(channel, event));
+    }
+
+    @Override
+    public void onControl(RawJson message) {
+        guard(() -> listener.onControl(message));
+    }
+
+    @Override
     public void onInterrupted() {
         guard(listener::onInterrupted);
     }

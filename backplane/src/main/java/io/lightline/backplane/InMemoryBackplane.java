@@ -1,11 +1,14 @@
 package io.lightline.backplane;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ public final class InMemoryBackplane implements Backplane {
 
     private static final AtomicInteger PODS = new AtomicInteger();
 
+    private final String podId = UUID.randomUUID().toString();
     private final InMemoryStore store;
     private final BackplaneConfig config;
     private final SingleThread thread = new SingleThread("backplane-" + PODS.incrementAndGet());
@@ -53,6 +57,11 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     @Override
+    public Uni<Void> removeHistory(ChannelName channel) {
+        return perform(() -> store.removeHistory(channel));
+    }
+
+    @Override
     public Uni<Void> subscribe(ChannelName channel) {
         return perform(() -> {
             subscribed.add(channel);
@@ -71,11 +80,62 @@ public final class InMemoryBackplane implements Backplane {
     @Override
     public void listen(BackplaneListener newListener) {
         listener = new GuardedListener(newListener);
+        store.attach(this);
     }
 
     @Override
     public DeliveryThread deliveryThread() {
         return thread;
+    }
+
+    @Override
+    public Uni<Void> enter(ChannelName channel, Member member, PresenceOptions options) {
+        return perform(() -> store.enter(channel, member, options, config));
+    }
+
+    @Override
+    public Uni<Void> leave(ChannelName channel, Member member, PresenceOptions options) {
+        return perform(() -> store.leave(channel, member, options));
+    }
+
+    @Override
+    public Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options) {
+        return perform(() -> store.keep(channel, present, options, config));
+    }
+
+    @Override
+    public Uni<List<Member>> presence(ChannelName channel) {
+        return answer(() -> store.presence(channel));
+    }
+
+    @Override
+    public Uni<PresenceStats> presenceStats(ChannelName channel) {
+        return answer(() -> store.presenceStats(channel));
+    }
+
+    @Override
+    public String podId() {
+        return podId;
+    }
+
+    @Override
+    public Uni<Void> control(RawJson message) {
+        return perform(() -> store.control(message));
+    }
+
+    @Override
+    public Uni<Void> control(String otherPodId, RawJson message) {
+        return perform(() -> store.control(otherPodId, message));
+    }
+
+    @Override
+    public Uni<Void> revoke(Revocation revocation) {
+        return perform(() -> store.revoke(revocation));
+    }
+
+    @Override
+    public Uni<List<Revocation>> revocations() {
+        return answer(store::revocations);
     }
 
     @Override
@@ -100,16 +160,37 @@ public final class InMemoryBackplane implements Backplane {
                 : perform(() -> {
                     state = new BackplaneState.Unavailable("closed");
                     subscribed.forEach(channel -> store.unsubscribe(channel, this));
+                    store.detach(this);
                     thread.close();
                 });
     }
 
-    /** Called by the store under its lock, so that all pods see one order. */
+    /** Like {@link #tell} and {@link #say} called by the store under its lock, so that all pods see one order. */
     void deliver(ChannelName channel, String epoch, Publication publication) {
+        hear(present -> {
+            if (subscribed.contains(channel)) {
+                present.onPublication(channel, epoch, publication);
+            }
+        });
+    }
+
+    void tell(ChannelName channel, PresenceEvent event) {
+        hear(present -> {
+            if (subscribed.contains(channel)) {
+                present.onPresence(channel, event);
+            }
+        });
+    }
+
+    void say(RawJson message) {
+        hear(present -> present.onControl(message));
+    }
+
+    private void hear(Consumer<BackplaneListener> news) {
         thread.execute(() -> {
             BackplaneListener present = listener;
-            if (present != null && subscribed.contains(channel)) {
-                present.onPublication(channel, epoch, publication);
+            if (present != null) {
+                news.accept(present);
             }
         });
     }

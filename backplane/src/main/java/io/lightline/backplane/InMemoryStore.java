@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis is to {@link RedisBackplane}: the streams, checkpoints and subscriptions that the {@link InMemoryBackplane
- * pods} of one process share. One lock makes every operation a single step and gives publications their one order.
+ * What Redis is to {@link RedisBackplane}: what the {@link InMemoryBackplane pods} of one process share. One lock makes every
+ * operation a single step and gives publications and events their one order.
  */
 public final class InMemoryStore {
 
@@ -29,7 +31,10 @@ public final class InMemoryStore {
     private final Map<ChannelName, Source> sources = new HashMap<>();
     private final Map<Idempotency, Answer> answers = new HashMap<>();
     private final Map<String, Node> nodes = new HashMap<>();
+    private final Map<ChannelName, InMemoryPresence> presences = new HashMap<>();
+    private final Map<UserName, Revocation> revocations = new HashMap<>();
     private final Map<ChannelName, Set<InMemoryBackplane>> subscribers = new HashMap<>();
+    private final Map<String, InMemoryBackplane> pods = new HashMap<>();
     private Instant nextSweep = Instant.MIN;
 
     public InMemoryStore() {
@@ -94,6 +99,13 @@ public final class InMemoryStore {
                 new Position(life.top, life.epoch), found.limit(query.limit()).toList());
     }
 
+    synchronized void removeHistory(ChannelName channel) {
+        Life life = lives.get(channel);
+        if (life != null) {
+            life.kept.clear();
+        }
+    }
+
     synchronized void subscribe(ChannelName channel, InMemoryBackplane pod) {
         subscribers.computeIfAbsent(channel, _ -> new HashSet<>()).add(pod);
     }
@@ -103,6 +115,71 @@ public final class InMemoryStore {
             pods.remove(pod);
             return pods.isEmpty() ? null : pods;
         });
+    }
+
+    synchronized void enter(ChannelName channel, Member member, PresenceOptions options, BackplaneConfig config) {
+        if (options.listed()) {
+            tell(channel, present(channel).enter(member, options.announced(), clock.instant(), config.presenceTtl()));
+        } else if (options.announced()) {
+            tell(channel, List.of(new PresenceEvent.Joined(member)));
+        }
+    }
+
+    synchronized void leave(ChannelName channel, Member member, PresenceOptions options) {
+        if (options.listed()) {
+            tell(channel, present(channel).leave(member, options.announced(), clock.instant()));
+        } else if (options.announced()) {
+            tell(channel, List.of(new PresenceEvent.Left(member)));
+        }
+    }
+
+    synchronized void keep(
+            ChannelName channel, Collection<Member> members, PresenceOptions options, BackplaneConfig config) {
+        if (options.listed()) {
+            tell(channel, present(channel).keep(members, options.announced(), clock.instant(), config.presenceTtl()));
+        }
+    }
+
+    synchronized List<Member> presence(ChannelName channel) {
+        InMemoryPresence present = present(channel);
+        tell(channel, present.forgetSilent(clock.instant()));
+        return present.members();
+    }
+
+    synchronized PresenceStats presenceStats(ChannelName channel) {
+        InMemoryPresence present = present(channel);
+        tell(channel, present.forgetSilent(clock.instant()));
+        return present.stats();
+    }
+
+    synchronized void attach(InMemoryBackplane pod) {
+        pods.put(pod.podId(), pod);
+    }
+
+    synchronized void detach(InMemoryBackplane pod) {
+        pods.remove(pod.podId());
+    }
+
+    synchronized void control(RawJson message) {
+        pods.values().forEach(pod -> pod.say(message));
+    }
+
+    synchronized void control(String podId, RawJson message) {
+        InMemoryBackplane pod = pods.get(podId);
+        if (pod != null) {
+            pod.say(message);
+        }
+    }
+
+    synchronized void revoke(Revocation revocation) {
+        sweep();
+        revocations.merge(new UserName(revocation.tenant(), revocation.user()), revocation, InMemoryStore::laterOf);
+    }
+
+    synchronized List<Revocation> revocations() {
+        Instant now = clock.instant();
+        revocations.values().removeIf(revocation -> !revocation.until().isAfter(now));
+        return List.copyOf(revocations.values());
     }
 
     synchronized void announce(NodeInfo node, BackplaneConfig config) {
@@ -136,6 +213,24 @@ public final class InMemoryStore {
         subscribers.getOrDefault(channel, Set.of()).forEach(pod -> pod.deliver(channel, epoch, publication));
     }
 
+    private InMemoryPresence present(ChannelName channel) {
+        sweep();
+        return presences.computeIfAbsent(channel, _ -> new InMemoryPresence());
+    }
+
+    private void tell(ChannelName channel, List<PresenceEvent> events) {
+        Set<InMemoryBackplane> listening = subscribers.getOrDefault(channel, Set.of());
+        events.forEach(event -> listening.forEach(pod -> pod.tell(channel, event)));
+    }
+
+    private static Revocation laterOf(Revocation one, Revocation other) {
+        return new Revocation(
+                one.tenant(),
+                one.user(),
+                Collections.max(List.of(one.issuedBefore(), other.issuedBefore())),
+                Collections.max(List.of(one.until(), other.until())));
+    }
+
     /** The stream of a channel in its present life; a new one begins when the last has been forgotten. */
     private Life life(ChannelName channel, Duration atLeast, BackplaneConfig config) {
         Instant now = clock.instant();
@@ -157,11 +252,16 @@ public final class InMemoryStore {
         answers.values().removeIf(answer -> !answer.until.isAfter(now));
         lives.values().removeIf(life -> !life.knownUntil.isAfter(now));
         lives.values().forEach(life -> life.forget(now));
+        presences.forEach((channel, presence) -> tell(channel, presence.forgetSilent(now)));
+        presences.values().removeIf(InMemoryPresence::isEmpty);
+        revocations.values().removeIf(revocation -> !revocation.until().isAfter(now));
     }
 
     private record Idempotency(ChannelName channel, String key) {}
 
     private record Answer(Position position, Instant until) {}
+
+    private record UserName(String tenant, String user) {}
 
     private record Node(NodeInfo info, Instant until) {}
 

@@ -11,7 +11,9 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Response;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,10 +38,12 @@ public final class RedisBackplane implements Backplane {
     /** Room in the client's own queue for the commands that are not counted. */
     private static final int UNCOUNTED = 64;
 
+    private final String podId = UUID.randomUUID().toString();
     private final BackplaneConfig config;
     private final RedisKeys keys;
     private final EventLoop loop;
     private final RedisCommands commands;
+    private final RedisPresence presence;
     private final RedisSubscriptions subscriptions;
     private final SelfProbe probe;
 
@@ -60,10 +64,13 @@ public final class RedisBackplane implements Backplane {
         Supplier<Redis> clients = clients(vertx, redis, config);
         commands = new RedisCommands(loop, clients, config, this::changed);
         subscriptions = new RedisSubscriptions(loop, clients, config, new Watcher());
-        String probeKey = keys.probe(UUID.randomUUID().toString());
+        presence = new RedisPresence(commands, keys, config);
+        String probeKey = keys.probe(podId);
         probe = new SelfProbe(loop, commands, probeKey, config, new ProbeOutcome());
         loop.execute(() -> {
             subscriptions.keep(probeKey, probe::received);
+            subscriptions.keep(keys.control(), this::controlled);
+            subscriptions.keep(keys.control(podId), this::controlled);
             commands.link().open();
             subscriptions.link().open();
         });
@@ -135,6 +142,11 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public Uni<Void> removeHistory(ChannelName channel) {
+        return ask(() -> commands.send(Command.UNLINK, keys.entries(channel)).mapEmpty());
+    }
+
+    @Override
     public Uni<Void> subscribe(ChannelName channel) {
         return ask(() -> subscriptions.subscribe(keys.publications(channel), message -> received(channel, message)));
     }
@@ -155,6 +167,64 @@ public final class RedisBackplane implements Backplane {
     @Override
     public DeliveryThread deliveryThread() {
         return loop;
+    }
+
+    @Override
+    public Uni<Void> enter(ChannelName channel, Member member, PresenceOptions options) {
+        return ask(() -> presence.enter(channel, member, options));
+    }
+
+    @Override
+    public Uni<Void> leave(ChannelName channel, Member member, PresenceOptions options) {
+        return ask(() -> presence.leave(channel, member, options));
+    }
+
+    @Override
+    public Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options) {
+        return ask(() -> presence.keep(channel, present, options));
+    }
+
+    @Override
+    public Uni<List<Member>> presence(ChannelName channel) {
+        return ask(() -> presence.members(channel));
+    }
+
+    @Override
+    public Uni<PresenceStats> presenceStats(ChannelName channel) {
+        return ask(() -> presence.stats(channel));
+    }
+
+    @Override
+    public String podId() {
+        return podId;
+    }
+
+    @Override
+    public Uni<Void> control(RawJson message) {
+        return control(keys.control(), message.utf8());
+    }
+
+    @Override
+    public Uni<Void> control(String otherPodId, RawJson message) {
+        return control(keys.control(otherPodId), message.utf8());
+    }
+
+    @Override
+    public Uni<Void> revoke(Revocation revocation) {
+        return ask(() -> commands.run(
+                        Script.REVOCATIONS,
+                        keys.revocations(),
+                        List.of(
+                                revocation.tenant() + ":" + revocation.user(),
+                                revocation.issuedBefore().toEpochMilli(),
+                                revocation.until().toEpochMilli()))
+                .mapEmpty());
+    }
+
+    @Override
+    public Uni<List<Revocation>> revocations() {
+        return ask(() -> commands.run(Script.REVOCATIONS, keys.revocations(), List.of())
+                .map(answer -> elements(answer).map(RedisBackplane::revocation).toList()));
     }
 
     @Override
@@ -201,6 +271,14 @@ public final class RedisBackplane implements Backplane {
                 }));
     }
 
+    private Uni<Void> control(String key, byte[] message) {
+        return ask(() -> commands.send(Command.PUBLISH, key, message).mapEmpty());
+    }
+
+    private void controlled(Buffer message) {
+        tell(present -> present.onControl(RawJson.of(message.getBytes())));
+    }
+
     private void received(ChannelName channel, Buffer message) {
         BackplaneListener present = listener;
         if (present == null) {
@@ -210,11 +288,15 @@ public final class RedisBackplane implements Backplane {
         try {
             live = LiveMessage.decode(message);
         } catch (RuntimeException unreadable) {
-            // The next one shows the gap, and the history then says what is wrong to whoever asks.
-            LOG.warnf("A publication cannot be read channel=%s reason=%s", channel, unreadable.getMessage());
+            // If it was a publication, the next one shows the gap, and the history then says what is wrong.
+            LOG.warnf("A message cannot be read channel=%s reason=%s", channel, unreadable.getMessage());
             return;
         }
-        present.onPublication(channel, live.epoch(), live.publication());
+        switch (live) {
+            case LiveMessage.Published(var epoch, var publication) ->
+                present.onPublication(channel, epoch, publication);
+            case LiveMessage.Presence(var event) -> present.onPresence(channel, event);
+        }
     }
 
     /** Who hears of it reads positions at once, so commands have to work as well. */
@@ -288,6 +370,17 @@ public final class RedisBackplane implements Backplane {
         String id = entry.get(0).toString();
         long offset = Long.parseLong(id, 0, id.indexOf('-'), 10);
         return new Publication(offset, Envelope.decode(entry.get(1).get(1).toBuffer()));
+    }
+
+    /** A tenant's id has no colon. */
+    private static Revocation revocation(Response entry) {
+        String name = entry.get(0).toString();
+        int colon = name.indexOf(':');
+        return new Revocation(
+                name.substring(0, colon),
+                name.substring(colon + 1),
+                Instant.ofEpochMilli(entry.get(1).toLong()),
+                Instant.ofEpochMilli(entry.get(2).toLong()));
     }
 
     private static Stream<Response> elements(Response list) {

@@ -21,12 +21,32 @@ record RedisKeys(String prefix) {
 
     /** What {@code stream.lua} works on: meta, stream, publications. */
     List<String> stream(ChannelName channel) {
-        return List.of(of(channel, "meta"), of(channel, "stream"), publications(channel));
+        return List.of(of(channel, "meta"), entries(channel), publications(channel));
     }
 
     /** The pub/sub channel of its publications. */
     String publications(ChannelName channel) {
         return of(channel, "publications");
+    }
+
+    /** The entries of its stream. */
+    String entries(ChannelName channel) {
+        return of(channel, "stream");
+    }
+
+    /** What {@code presence.lua} works on: until, members, users, parted, publications. */
+    List<String> presence(ChannelName channel) {
+        return List.of(
+                of(channel, "presence:until"),
+                members(channel),
+                of(channel, "presence:users"),
+                of(channel, "presence:parted"),
+                publications(channel));
+    }
+
+    /** Who is on it, with a flag in front of each. */
+    String members(ChannelName channel) {
+        return of(channel, "presence:members");
     }
 
     String checkpoint(ChannelName channel) {
@@ -44,6 +64,21 @@ record RedisKeys(String prefix) {
     /** What {@code nodes.lua} works on. A channel's tag has a colon, this has none. */
     List<String> nodes() {
         return List.of(prefix + ":{nodes}:until", prefix + ":{nodes}:info");
+    }
+
+    /** What {@code revocations.lua} works on. */
+    List<String> revocations() {
+        return List.of(prefix + ":{revocations}:until", prefix + ":{revocations}:issued-before");
+    }
+
+    /** The pub/sub channel of what is said to every pod. */
+    String control() {
+        return control("all");
+    }
+
+    /** The pub/sub channel of what is said to one pod. */
+    String control(String pod) {
+        return prefix + ":{control}:" + pod;
     }
 
     /** The pub/sub channel on which a pod hears itself. */

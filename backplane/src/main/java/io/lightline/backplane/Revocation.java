@@ -1,11 +1,20 @@
 package io.lightline.backplane;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
- * A user's tokens that are no longer good.
+ * The word that a user's older tokens are void. Times count to the millisecond; what is finer is cut off.
  *
- * @param issuedBefore tokens issued at this time or before are refused
- * @param until when the last of them has expired by itself, so that nobody needs to remember this
+ * @param tenant of the user
+ * @param user the token's subject
+ * @param issuedBefore tokens issued before this are void
+ * @param until when the last of them has expired by itself, so that this may be forgotten
  */
-public record Revocation(String tenant, String user, Instant issuedBefore, Instant until) {}
+public record Revocation(String tenant, String user, Instant issuedBefore, Instant until) {
+
+    public Revocation {
+        issuedBefore = issuedBefore.truncatedTo(ChronoUnit.MILLIS);
+        until = until.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -15,6 +15,11 @@ enum Script {
     PUBLISH("stream.lua", "publish.lua"),
     PUBLISH_FROM("stream.lua", "publish-from.lua"),
     HISTORY("stream.lua", "history.lua"),
+    ENTER("presence.lua", "enter.lua"),
+    LEAVE("presence.lua", "leave.lua"),
+    KEEP("presence.lua", "keep.lua"),
+    PRESENCE_STATS("presence.lua", "presence-stats.lua"),
+    REVOCATIONS("revocations.lua"),
     NODES("nodes.lua");
 
     private final String source;

@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link Backplane} promises, said once for every implementation. All pods of a test share one store. */
@@ -32,6 +33,15 @@ abstract class BackplaneContract {
     static final ChannelName ORDERS = new ChannelName("acme", "/event/Order__e");
     static final ChannelName CHAT = new ChannelName("acme", "chat:room");
     static final HistoryQuery ALL = new HistoryQuery(null, Integer.MAX_VALUE, false);
+
+    static final PresenceOptions SEEN = new PresenceOptions(true, true);
+    static final PresenceOptions QUIET = new PresenceOptions(true, false);
+    static final PresenceOptions PASSING = new PresenceOptions(false, true);
+    /** A presence that is soon over; long enough for a test to look at it in between. */
+    private static final Map<String, String> BRIEF = Map.of("presence-ttl", "1s");
+
+    static final Member ALICE = member("a1", "alice");
+    static final Member BOB = member("b1", "bob");
 
     private final List<TestPod> pods = new ArrayList<>();
 
@@ -239,6 +249,38 @@ abstract class BackplaneContract {
         await().atMost(TestPod.LIMIT)
                 .untilAsserted(() -> assertThat(pod.reads(ORDERS, ALL)).isEqualTo(new History(last, List.of())));
         assertThat(pod.publishes(ORDERS, "next", KEEP)).isEqualTo(last.at(2));
+    }
+
+    @Test
+    void removedHistoryIsGoneAndWhoWantsToRecoverFromBeforeFindsAGap() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 3);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+
+        // when
+        answer(pod.backplane().removeHistory(ORDERS));
+
+        // then
+        assertThat(pod.reads(ORDERS, ALL)).isEqualTo(new History(top, List.of()));
+        assertThat(pod.publishes(ORDERS, "m4", KEEP)).isEqualTo(top.at(4));
+        assertThat(pod.reads(ORDERS, HistoryQuery.after(top.at(1), 10)).publications())
+                .extracting(Publication::offset)
+                .containsExactly(4L);
+    }
+
+    @Test
+    void removingTheHistoryOfOneChannelLeavesTheOthersAlone() {
+        // given
+        var pod = pod();
+        pod.publishes(ORDERS, "kept", KEEP);
+
+        // when
+        answer(pod.backplane().removeHistory(CHAT));
+
+        // then
+        assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"kept\"");
+        assertThat(pod.reads(CHAT, ALL).top().offset()).isZero();
     }
 
     // Publishing
@@ -499,8 +541,21 @@ abstract class BackplaneContract {
                 backplane.publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.of("conflict"), "2")),
                 backplane.checkpoint(ORDERS),
                 backplane.history(ORDERS, ALL),
+                backplane.enter(ORDERS, ALICE, SEEN),
+                backplane.enter(ORDERS, ALICE, PASSING),
+                backplane.keep(ORDERS, List.of(ALICE), SEEN),
+                backplane.keep(ORDERS, List.of(ALICE), PASSING),
+                backplane.presence(ORDERS),
+                backplane.presenceStats(ORDERS),
+                backplane.leave(ORDERS, ALICE, SEEN),
+                backplane.leave(ORDERS, ALICE, new PresenceOptions(false, false)),
+                backplane.control(RawJson.of("{}")),
+                backplane.control(backplane.podId(), RawJson.of("{}")),
+                backplane.revoke(new Revocation("acme", "alice", Instant.EPOCH, Instant.EPOCH)),
+                backplane.revocations(),
                 backplane.announce(node("a")),
                 backplane.nodes(),
+                backplane.removeHistory(ORDERS),
                 backplane.unsubscribe(ORDERS));
 
         // when
@@ -513,6 +568,8 @@ abstract class BackplaneContract {
         await().atMost(TestPod.LIMIT)
                 .untilAsserted(() -> assertThat(pod.heard()).hasSize(2));
         assertThat(pod.heard()).extracting(TestPod.Heard::onDeliveryThread).containsOnly(true);
+        pod.isTold("a1 joined", "a1 joined", "a1 left");
+        assertThat(pod.told()).extracting(TestPod.Told::onDeliveryThread).containsOnly(true);
         assertThat(thread.isCurrent()).isFalse();
     }
 
@@ -544,6 +601,12 @@ abstract class BackplaneContract {
                 heard.add(publication.draft().data().toString());
                 throw new IllegalStateException("thrown by a test's listener");
             }
+
+            @Override
+            public void onPresence(ChannelName channel, PresenceEvent event) {}
+
+            @Override
+            public void onControl(RawJson message) {}
 
             @Override
             public void onInterrupted() {}
@@ -792,6 +855,437 @@ abstract class BackplaneContract {
         assertThat(pod.publishes(ORDERS, "typed again", KEEP).offset()).isEqualTo(3);
     }
 
+    // Presence
+
+    @Test
+    void whoEntersIsListedOnEveryPodUntilItLeaves() {
+        // given
+        var one = pod();
+        var two = pod();
+
+        // when
+        one.enters(ORDERS, ALICE, SEEN);
+        two.enters(ORDERS, BOB, SEEN);
+        var together = one.lists(ORDERS);
+        one.leaves(ORDERS, ALICE, SEEN);
+
+        // then
+        assertThat(together).containsExactlyInAnyOrder(ALICE, BOB);
+        assertThat(one.lists(ORDERS)).containsExactly(BOB);
+        assertThat(two.lists(ORDERS)).containsExactly(BOB);
+        assertThat(two.lists(CHAT)).isEmpty();
+    }
+
+    @Test
+    void podsAreToldWhoComesAndGoesAmongThePublicationsInOneOrder() {
+        // given
+        var one = pod();
+        var two = pod();
+        one.subscribes(ORDERS);
+        two.subscribes(ORDERS);
+
+        // when
+        one.enters(ORDERS, ALICE, SEEN);
+        one.publishes(ORDERS, "hello", KEEP);
+        two.enters(ORDERS, BOB, SEEN);
+        two.leaves(ORDERS, BOB, SEEN);
+        one.publishes(ORDERS, "bye", Retention.NONE);
+        one.leaves(ORDERS, ALICE, SEEN);
+
+        // then
+        for (var pod : List.of(one, two)) {
+            await().atMost(TestPod.LIMIT)
+                    .untilAsserted(() -> assertThat(pod.story())
+                            .containsExactly("a1 joined", "\"hello\"", "b1 joined", "b1 left", "\"bye\"", "a1 left"));
+        }
+        assertThat(two.told().getFirst()).isEqualTo(new TestPod.Told(ORDERS, new PresenceEvent.Joined(ALICE), true));
+        assertThat(two.told().getLast()).isEqualTo(new TestPod.Told(ORDERS, new PresenceEvent.Left(ALICE), true));
+    }
+
+    @Test
+    void onlyWhoSubscribedToAChannelIsToldWhoComes() {
+        // given
+        var pod = pod();
+        pod.subscribes(CHAT);
+        pod.subscribes(ORDERS);
+        answer(pod.backplane().unsubscribe(ORDERS));
+
+        // when
+        pod.enters(ORDERS, ALICE, SEEN);
+        pod.enters(CHAT, BOB, SEEN);
+
+        // then
+        pod.isTold("b1 joined");
+    }
+
+    @Test
+    void everythingOfAMemberArrives() {
+        // given
+        var pod = pod();
+        pod.subscribes(ORDERS);
+        var odd = new Member(
+                "c: 1", "zoë 😀 joined", "pod/ä", RawJson.of("{\"user\":\"zoë 😀\",\"conn_info\":{\"a\":[1]}}"));
+        var anonymous = new Member("c2", "", "", RawJson.of("{}"));
+
+        // when
+        pod.enters(ORDERS, odd, SEEN);
+        pod.enters(ORDERS, anonymous, SEEN);
+
+        // then
+        assertThat(pod.lists(ORDERS)).containsExactlyInAnyOrder(odd, anonymous);
+        pod.isTold("c: 1 joined", "c2 joined");
+        assertThat(pod.told()).extracting(told -> told.event().member()).containsExactly(odd, anonymous);
+    }
+
+    @Test
+    void enteringAgainSaysWhatIsNewButIsNotToldAgain() {
+        // given
+        var pod = pod();
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+        var renamed = new Member(ALICE.client(), "alicia", "pod-2", RawJson.of("{\"user\":\"alicia\"}"));
+
+        // when
+        pod.enters(ORDERS, ALICE, SEEN);
+        pod.enters(ORDERS, renamed, SEEN);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        pod.isTold("a1 joined");
+        assertThat(pod.lists(ORDERS)).containsExactly(renamed);
+        assertThat(pod.counts(ORDERS)).isEqualTo(new PresenceStats(1, 1));
+    }
+
+    @Test
+    void whoIsNotListedLeavesUnnoticed() {
+        // given
+        var pod = pod();
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+
+        // when
+        pod.leaves(ORDERS, BOB, SEEN);
+        pod.leaves(ORDERS, ALICE, SEEN);
+        pod.leaves(ORDERS, ALICE, SEEN);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        pod.isTold("a1 joined", "a1 left");
+    }
+
+    @Test
+    void whoIsOnlyAnnouncedIsToldOfAndNotListed() {
+        // given
+        var pod = pod();
+        pod.subscribes(ORDERS);
+
+        // when
+        pod.enters(ORDERS, ALICE, PASSING);
+        pod.keeps(ORDERS, List.of(ALICE), PASSING);
+        var listed = pod.lists(ORDERS);
+        pod.leaves(ORDERS, ALICE, PASSING);
+
+        // then
+        pod.isTold("a1 joined", "a1 left");
+        assertThat(listed).isEmpty();
+    }
+
+    @Test
+    void whoIsOnlyListedIsNotToldOf() {
+        // given
+        var pod = pod();
+        pod.subscribes(ORDERS);
+
+        // when
+        pod.enters(ORDERS, ALICE, QUIET);
+        pod.keeps(ORDERS, List.of(ALICE), QUIET);
+        var listed = pod.lists(ORDERS);
+        pod.leaves(ORDERS, ALICE, QUIET);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        assertThat(pod.told()).isEmpty();
+        assertThat(listed).containsExactly(ALICE);
+        assertThat(pod.lists(ORDERS)).isEmpty();
+    }
+
+    @Test
+    void whoIsNeitherListedNorAnnouncedLeavesNoTrace() {
+        // given
+        var pod = pod();
+        var nothing = new PresenceOptions(false, false);
+        pod.subscribes(ORDERS);
+
+        // when
+        pod.enters(ORDERS, ALICE, nothing);
+        pod.keeps(ORDERS, List.of(ALICE), nothing);
+        var listed = pod.lists(ORDERS);
+        pod.leaves(ORDERS, ALICE, nothing);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        assertThat(pod.told()).isEmpty();
+        assertThat(listed).isEmpty();
+    }
+
+    @Test
+    void clientsAndTheirUsersAreCounted() {
+        // given
+        var pod = pod();
+        List.of(ALICE, BOB, member("a2", "alice"), member("n1", ""), member("n2", ""))
+                .forEach(member -> pod.enters(ORDERS, member, SEEN));
+
+        // when
+        var all = pod.counts(ORDERS);
+        pod.leaves(ORDERS, ALICE, SEEN);
+        pod.leaves(ORDERS, ALICE, SEEN);
+        var one = pod.counts(ORDERS);
+        pod.leaves(ORDERS, member("a2", "alice"), SEEN);
+        var none = pod.counts(ORDERS);
+
+        // then
+        assertThat(all).isEqualTo(new PresenceStats(5, 3));
+        assertThat(one).isEqualTo(new PresenceStats(4, 3));
+        assertThat(none).isEqualTo(new PresenceStats(3, 2));
+        assertThat(pod.counts(CHAT)).isEqualTo(new PresenceStats(0, 0));
+    }
+
+    @Test
+    void whoIsKeptStaysAndWhoIsNotIsForgottenAndToldOf() {
+        // given
+        var living = pod(BRIEF);
+        var dying = pod(BRIEF);
+        living.subscribes(ORDERS);
+        living.enters(ORDERS, ALICE, SEEN);
+        dying.enters(ORDERS, BOB, SEEN);
+        dying.enters(ORDERS, member("b2", "bob"), QUIET);
+
+        // when
+        dying.close();
+
+        // then
+        await().atMost(TestPod.LIMIT).untilAsserted(() -> {
+            living.keeps(ORDERS, List.of(ALICE), SEEN);
+            assertThat(living.lists(ORDERS)).containsExactly(ALICE);
+        });
+        living.isTold("a1 joined", "b1 joined", "b1 left");
+        assertThat(living.counts(ORDERS)).isEqualTo(new PresenceStats(1, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverAsksNextFindsOutWhoFellSilent(PresenceCall call) {
+        // given
+        var pod = pod(BRIEF);
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+
+        // when / then
+        await().atMost(TestPod.LIMIT).untilAsserted(() -> {
+            answer(call.make(pod.backplane()));
+            assertThat(pod.told()).extracting(TestPod.Told::event).contains(new PresenceEvent.Left(ALICE));
+        });
+        assertThat(pod.lists(ORDERS)).doesNotContain(ALICE);
+    }
+
+    @Test
+    void whoWasForgottenByTheStoreIsListedAgainWithoutAWord() {
+        // given
+        var pod = pod();
+        var many = IntStream.range(0, 450)
+                .mapToObj(i -> member("c" + i, "user" + i % 7))
+                .toList();
+        pod.subscribes(ORDERS);
+
+        // when
+        pod.keeps(ORDERS, many, SEEN);
+        pod.keeps(ORDERS, many, SEEN);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        assertThat(pod.told()).isEmpty();
+        assertThat(pod.lists(ORDERS)).containsExactlyInAnyOrderElementsOf(many);
+        assertThat(pod.counts(ORDERS)).isEqualTo(new PresenceStats(450, 7));
+    }
+
+    @Test
+    void whoIsKeptLateButBeforeAnybodyNoticedHasNeverBeenAway() {
+        // given
+        var pod = pod(BRIEF);
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+        awaitSilence(pod);
+
+        // when
+        pod.keeps(ORDERS, List.of(ALICE), SEEN);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        pod.isTold("a1 joined");
+        assertThat(pod.lists(ORDERS)).containsExactly(ALICE);
+    }
+
+    @Test
+    void manyWhoFellSilentAreForgottenByOneCall() {
+        // given
+        var pod = pod(BRIEF);
+        var many = IntStream.range(0, 1200)
+                .mapToObj(i -> member("c" + i, "user" + i))
+                .toList();
+        pod.keeps(ORDERS, many, QUIET);
+        awaitSilence(pod);
+
+        // when
+        var listed = pod.lists(ORDERS);
+
+        // then
+        assertThat(listed).isEmpty();
+        assertThat(pod.counts(ORDERS)).isEqualTo(new PresenceStats(0, 0));
+    }
+
+    @Test
+    void whoseLeaveWasToldWhileItsPodWasSilentComesBackForAll() {
+        // given
+        var pod = pod(BRIEF);
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(pod.lists(ORDERS)).isEmpty());
+
+        // when
+        pod.keeps(ORDERS, List.of(ALICE), SEEN);
+        pod.keeps(ORDERS, List.of(ALICE), SEEN);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        pod.isTold("a1 joined", "a1 left", "a1 joined");
+    }
+
+    @Test
+    void tenantsWithChannelsOfOneNameDoNotSeeEachOther() {
+        // given
+        var pod = pod();
+        var acme = new ChannelName("acme", "orders");
+        var evil = new ChannelName("evil", "orders");
+        pod.subscribes(acme);
+
+        // when
+        pod.enters(evil, BOB, SEEN);
+        pod.keeps(evil, List.of(BOB), SEEN);
+        pod.enters(acme, ALICE, SEEN);
+
+        // then
+        pod.isTold("a1 joined");
+        assertThat(pod.lists(acme)).containsExactly(ALICE);
+        assertThat(pod.counts(acme)).isEqualTo(new PresenceStats(1, 1));
+    }
+
+    // What pods say to each other
+
+    @Test
+    void aControlMessageReachesEveryPodAndItsSenderInOrder() {
+        // given
+        var one = pod();
+        var two = pod();
+
+        // when
+        for (int i = 0; i < 50; i++) {
+            answer(one.backplane().control(RawJson.of("{\"n\":" + i + "}")));
+        }
+
+        // then
+        var expected = IntStream.range(0, 50).mapToObj(i -> "{\"n\":" + i + "}").toList();
+        for (var pod : List.of(one, two)) {
+            await().atMost(TestPod.LIMIT)
+                    .untilAsserted(() -> assertThat(pod.controls()).isEqualTo(expected));
+        }
+    }
+
+    @Test
+    void aControlMessageToOnePodReachesNoOther() {
+        // given
+        var one = pod();
+        var two = pod();
+
+        // when
+        answer(one.backplane().control("nobody", RawJson.of("{\"to\":0}")));
+        answer(one.backplane().control(two.backplane().podId(), RawJson.of("{\"to\":2}")));
+        answer(one.backplane().control(one.backplane().podId(), RawJson.of("{\"to\":1}")));
+        answer(one.backplane().control(RawJson.of("{\"to\":\"ä\"}")));
+
+        // then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(one.controls()).containsExactly("{\"to\":1}", "{\"to\":\"ä\"}"));
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(two.controls()).containsExactly("{\"to\":2}", "{\"to\":\"ä\"}"));
+        assertThat(one.backplane().podId())
+                .isEqualTo(one.backplane().podId())
+                .isNotEqualTo(two.backplane().podId());
+    }
+
+    // Revocations
+
+    @Test
+    void aRevocationIsKnownToEveryPod() {
+        // given
+        var one = pod();
+        var two = pod();
+        var now = Instant.now();
+        var all = List.of(
+                new Revocation("acme", "alice", now, now.plusSeconds(60)),
+                new Revocation("acme", "al:ice ä", now.minusSeconds(5), now.plusSeconds(3600)),
+                new Revocation("other", "alice", now.plusSeconds(1), now.plus(Duration.ofDays(400))));
+
+        // when
+        all.forEach(revocation -> answer(one.backplane().revoke(revocation)));
+
+        // then
+        assertThat(answer(two.backplane().revocations())).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoRevocationsTheLaterTimesCount(boolean laterIssuedFirst) {
+        // given
+        var pod = pod();
+        var now = Instant.now();
+        var issuedLater = new Revocation("acme", "alice", now, now.plusSeconds(10));
+        var longer = new Revocation("acme", "alice", now.minusSeconds(5), now.plusSeconds(60));
+
+        // when
+        answer(pod.backplane().revoke(laterIssuedFirst ? issuedLater : longer));
+        answer(pod.backplane().revoke(laterIssuedFirst ? longer : issuedLater));
+
+        // then
+        assertThat(answer(pod.backplane().revocations()))
+                .containsExactly(new Revocation("acme", "alice", now, now.plusSeconds(60)));
+    }
+
+    @Test
+    void aRevocationIsForgottenWhenItsTimeHasCome() {
+        // given
+        var pod = pod();
+        var now = Instant.now();
+        var lasting = new Revocation("acme", "bob", now, now.plusSeconds(600));
+
+        // when
+        answer(pod.backplane().revoke(lasting));
+        answer(pod.backplane().revoke(new Revocation("acme", "over", now, now.minusSeconds(1))));
+        answer(pod.backplane().revoke(new Revocation("acme", "alice", now, now.plusMillis(300))));
+
+        // then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(answer(pod.backplane().revocations())).containsExactly(lasting));
+    }
+
     // Pods
 
     @Test
@@ -833,14 +1327,48 @@ abstract class BackplaneContract {
 
         // when
         closed.close();
+        answer(other.backplane().control(RawJson.of("{}")));
+        answer(other.backplane().control(closed.backplane().podId(), RawJson.of("{}")));
         other.publishes(ORDERS, "after", KEEP);
 
         // then
         other.hears("\"after\"");
         assertThat(closed.backplane().state()).isEqualTo(new BackplaneState.Unavailable("closed"));
         assertThat(closed.heard()).isEmpty();
+        assertThat(closed.controls()).isEmpty();
         assertThatThrownBy(() -> closed.publishes(ORDERS, "refused", KEEP))
                 .isInstanceOf(BackplaneUnavailableException.class);
+    }
+
+    /** Each way to speak of who is on {@link #ORDERS}, for somebody else than {@link #ALICE}. */
+    enum PresenceCall {
+        ENTER,
+        LEAVE,
+        KEEP,
+        LIST,
+        COUNT;
+
+        Uni<?> make(Backplane backplane) {
+            return switch (this) {
+                case ENTER -> backplane.enter(ORDERS, BOB, QUIET);
+                case LEAVE -> backplane.leave(ORDERS, BOB, QUIET);
+                case KEEP -> backplane.keep(ORDERS, List.of(BOB), QUIET);
+                case LIST -> backplane.presence(ORDERS);
+                case COUNT -> backplane.presenceStats(ORDERS);
+            };
+        }
+    }
+
+    /** Until whoever was said to be on a channel before has been silent for too long; asks another channel only. */
+    private static void awaitSilence(TestPod pod) {
+        pod.enters(CHAT, BOB, QUIET);
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(pod.lists(CHAT)).isEmpty());
+    }
+
+    static Member member(String client, String user) {
+        return new Member(
+                client, user, "pod-1", RawJson.of("{\"user\":\"" + user + "\",\"client\":\"" + client + "\"}"));
     }
 
     static List<SourceEvent> events(String... ids) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -25,8 +26,22 @@ final class TestPod implements BackplaneListener, AutoCloseable {
         }
     }
 
+    /** What was told of somebody, in its order. */
+    record Told(ChannelName channel, PresenceEvent event, boolean onDeliveryThread) {
+
+        String text() {
+            return switch (event) {
+                case PresenceEvent.Joined(var member) -> member.client() + " joined";
+                case PresenceEvent.Left(var member) -> member.client() + " left";
+            };
+        }
+    }
+
     private final Backplane backplane;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final List<Told> told = new CopyOnWriteArrayList<>();
+    private final List<String> story = new CopyOnWriteArrayList<>();
+    private final List<String> controls = new CopyOnWriteArrayList<>();
     private final List<String> signals = new CopyOnWriteArrayList<>();
 
     TestPod(Backplane backplane) {
@@ -59,6 +74,26 @@ final class TestPod implements BackplaneListener, AutoCloseable {
         return texts(reads(channel, query).publications());
     }
 
+    void enters(ChannelName channel, Member member, PresenceOptions options) {
+        answer(backplane.enter(channel, member, options));
+    }
+
+    void leaves(ChannelName channel, Member member, PresenceOptions options) {
+        answer(backplane.leave(channel, member, options));
+    }
+
+    void keeps(ChannelName channel, Collection<Member> present, PresenceOptions options) {
+        answer(backplane.keep(channel, present, options));
+    }
+
+    List<Member> lists(ChannelName channel) {
+        return answer(backplane.presence(channel));
+    }
+
+    PresenceStats counts(ChannelName channel) {
+        return answer(backplane.presenceStats(channel));
+    }
+
     void hears(String... texts) {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(heardTexts()).containsExactly(texts));
     }
@@ -67,12 +102,31 @@ final class TestPod implements BackplaneListener, AutoCloseable {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(heardTexts()).endsWith(text));
     }
 
+    void isTold(String... events) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(told).extracting(Told::text).containsExactly(events));
+    }
+
     List<Heard> heard() {
         return heard;
     }
 
     List<String> heardTexts() {
         return heard.stream().map(Heard::text).toList();
+    }
+
+    List<Told> told() {
+        return told;
+    }
+
+    /** Publications and presence events in the order in which they came. */
+    List<String> story() {
+        return story;
+    }
+
+    /** Control messages. */
+    List<String> controls() {
+        return controls;
     }
 
     /** {@code "interrupted"} and {@code "restored"}, in their order. */
@@ -98,8 +152,22 @@ final class TestPod implements BackplaneListener, AutoCloseable {
 
     @Override
     public void onPublication(ChannelName channel, String epoch, Publication publication) {
-        heard.add(new Heard(
-                channel, epoch, publication, backplane.deliveryThread().isCurrent()));
+        var one = new Heard(
+                channel, epoch, publication, backplane.deliveryThread().isCurrent());
+        heard.add(one);
+        story.add(one.text());
+    }
+
+    @Override
+    public void onPresence(ChannelName channel, PresenceEvent event) {
+        var one = new Told(channel, event, backplane.deliveryThread().isCurrent());
+        told.add(one);
+        story.add(one.text());
+    }
+
+    @Override
+    public void onControl(RawJson message) {
+        controls.add(message.toString());
     }
 
     @Override

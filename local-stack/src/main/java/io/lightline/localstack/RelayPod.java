@@ -59,6 +59,8 @@ public final class RelayPod {
         properties.put("quarkus.redis.hosts", redis.uri().toString());
         properties.put("lightline.node-name", name);
         properties.put("lightline.static-files", page.toString());
+        // Whoever presses Ctrl-C does not want to wait.
+        properties.put("lightline.drain.window", "2s");
         properties.putAll(DemoTenant.relayProperties());
         return properties;
     }

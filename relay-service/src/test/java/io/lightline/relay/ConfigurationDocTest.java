@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lightline.backplane.BackplaneConfig;
 import io.lightline.backplane.ConfigurationDoc;
+import io.lightline.relay.admission.AdmissionConfig;
 import io.lightline.relay.hub.HubConfig;
+import io.lightline.relay.ops.DrainConfig;
 import io.lightline.relay.ops.RelayConfig;
 import io.lightline.relay.session.SessionConfig;
 import io.lightline.relay.tenant.TenantsConfig;
@@ -19,6 +21,8 @@ class ConfigurationDocTest {
         assertThat(ConfigurationDoc.documented("Relay"))
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 RelayConfig.class,
+                                AdmissionConfig.class,
+                                DrainConfig.class,
                                 SessionConfig.class,
                                 HubConfig.class,
                                 BackplaneConfig.class,

@@ -31,6 +31,7 @@ final class NettyOutbox implements Outbox {
     private final WebSocketConnection connection;
     private final Channel channel;
     private final ChannelHandlerContext encoder;
+    private final ViolationGuard guard;
     private final long maxPending;
     private boolean unflushed;
     private boolean closing;
@@ -42,6 +43,7 @@ final class NettyOutbox implements Outbox {
         this.connection = connection;
         this.channel = netty.channel();
         this.encoder = encoder(netty);
+        this.guard = guard(netty);
         this.maxPending = maxPending;
     }
 
@@ -54,10 +56,19 @@ final class NettyOutbox implements Outbox {
         return encoder;
     }
 
+    private static ViolationGuard guard(ChannelHandlerContext netty) {
+        ViolationGuard guard = netty.pipeline().get(ViolationGuard.class);
+        if (guard == null) {
+            throw new IllegalStateException(
+                    "No ViolationGuard in the pipeline " + netty.pipeline().names());
+        }
+        return guard;
+    }
+
     @Override
     public Delivery send(ServerFrame frame) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        if (closing || buffer == null) {
+        if (closing || guard.closeSent() || buffer == null) {
             return Delivery.CLOSED;
         }
         if (buffer.totalPendingWriteBytes() > maxPending) {
@@ -78,16 +89,23 @@ final class NettyOutbox implements Outbox {
     }
 
     @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
     public void close(CloseCode code) {
         if (closing) {
             return;
         }
         flush();
         closing = true;
-        connection
-                .close(new CloseReason(code.code(), code.reason()))
-                .subscribe()
-                .with(_ -> {}, failure -> LOG.debugf("Already closed sessionId=%s: %s", connection.id(), failure));
+        if (!guard.closeSent()) {
+            connection
+                    .close(new CloseReason(code.code(), code.reason()))
+                    .subscribe()
+                    .with(_ -> {}, failure -> LOG.debugf("Already closed sessionId=%s: %s", connection.id(), failure));
+        }
         var _ = channel.eventLoop().schedule(this::cut, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 

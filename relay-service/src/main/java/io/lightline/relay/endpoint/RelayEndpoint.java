@@ -18,6 +18,7 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The door for clients. Every callback runs on the connection's event loop and returns at once. */
@@ -42,7 +43,14 @@ public final class RelayEndpoint {
         SessionLoop loop = loops.of(netty.channel().eventLoop());
         var outbox = new NettyOutbox(
                 connection, netty, services.config().maxPending().asLongValue());
-        var session = new Session(connection.id(), services, outbox, loop.eventLoop(), loop.fanout());
+        var session = new Session(
+                connection.id(),
+                services,
+                outbox,
+                loop.eventLoop(),
+                loop.fanout(),
+                Optional.ofNullable(connection.handshakeRequest().header("Origin")));
+        netty.pipeline().addBefore(netty.name(), "lightline-writability", new Writability(session::writable));
         connection.userData().put(SESSION, session);
         loop.sessions().add(session);
     }

@@ -5,10 +5,12 @@ import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
+import io.lightline.relay.filter.Fields;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutMetrics.Drop;
 import io.lightline.relay.hub.Membership.Standing;
-import io.lightline.relay.protocol.Reply.Recovered;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
@@ -17,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,42 +40,45 @@ import org.jspecify.annotations.Nullable;
 final class ChannelFeed {
 
     private static final Logger LOG = Logger.getLogger(ChannelFeed.class);
+    private static final HistoryQuery LATEST = new HistoryQuery(null, 1, true);
 
     private final ChannelName channel;
-    private final boolean positioned;
+    private final Following following;
     private final Backplane backplane;
-    private final PublicationRenderer renderer;
+    private final Renderer renderer;
     private final FanoutMetrics metrics;
     private final HubConfig config;
     private final BoundedReads reads;
     private final Consumer<ChannelFeed> onEmpty;
 
-    private final Map<FanoutLoop, LoopSubscribers> groups = new HashMap<>();
+    private final Map<Optional<Filter>, Audience> audiences = new HashMap<>();
     private final List<Join> joins = new ArrayList<>();
     private final Deque<Held> held = new ArrayDeque<>();
-    private final Recoveries recoveries;
+    private final Replays replays;
     private Stage stage = new Opening();
     private boolean idle = true;
 
     ChannelFeed(
             ChannelName channel,
-            boolean positioned,
+            Following following,
             Backplane backplane,
-            PublicationRenderer renderer,
+            Renderer renderer,
             FanoutMetrics metrics,
             HubConfig config,
             BoundedReads reads,
             Consumer<ChannelFeed> onEmpty) {
         this.channel = channel;
-        this.positioned = positioned;
+        this.following = following;
         this.backplane = backplane;
         this.renderer = renderer;
         this.metrics = metrics;
         this.config = config;
         this.reads = reads;
         this.onEmpty = onEmpty;
-        this.recoveries = new Recoveries(
-                this, config.recoveryLimit(), config.recoveryBytes().asLongValue());
+        this.replays = following == Following.LATEST
+                ? new LatestValues(this)
+                : new Recoveries(
+                        this, config.recoveryLimit(), config.recoveryBytes().asLongValue());
     }
 
     /** What the feed does with a publication and with a join. */
@@ -108,7 +114,7 @@ final class ChannelFeed {
         switch (leaving.standing()) {
             case JOINING -> {
                 joins.removeIf(join -> join.membership() == leaving);
-                recoveries.remove(leaving);
+                replays.remove(leaving);
             }
             case IN -> dismiss(leaving);
             case OUT -> {}
@@ -118,26 +124,42 @@ final class ChannelFeed {
     }
 
     private void dismiss(Membership leaving) {
-        FanoutLoop loop = leaving.subscriber().loop();
-        LoopSubscribers group = groups.get(loop);
-        // A group that was lost is not there any more, and another one may have taken its place.
-        if (group != null && group == leaving.admittedTo()) {
-            group.dismiss();
-            if (group.count() == 0) {
-                groups.remove(loop);
+        Optional<Filter> filter = Optional.ofNullable(leaving.interest().filter());
+        Audience audience = audiences.get(filter);
+        if (audience != null) {
+            audience.dismiss(leaving);
+            if (audience.isEmpty()) {
+                audiences.remove(filter);
             }
         }
     }
 
     /** From the backplane, live. */
     void onPublication(String epoch, Publication publication) {
-        metrics.received();
+        metrics.receivedLive(publication);
         idle = false;
-        if (publication.positioned() && positioned) {
+        if (publication.positioned() && positioned()) {
             stage.publication(epoch, publication);
         } else {
             broadcast(publication);
         }
+    }
+
+    /** From the backplane: somebody came or went. */
+    void onPresence(PresenceEvent event) {
+        if (audiences.isEmpty()) {
+            return;
+        }
+        ServerFrame frame = renderer.render(channel, event);
+        try {
+            audiences.values().forEach(audience -> audience.deliverPresence(frame));
+        } finally {
+            frame.release();
+        }
+    }
+
+    private boolean positioned() {
+        return following != Following.LIVE;
     }
 
     /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
@@ -153,7 +175,7 @@ final class ChannelFeed {
     void catchUp() {
         switch (stage) {
             case Live live
-            when positioned -> become(new CatchingUp(live.position())).start();
+            when positioned() -> become(new CatchingUp(live.position())).start();
             case CatchingUp catchingUp -> catchingUp.again();
             case Live _, Opening _, Closed _ -> {}
         }
@@ -181,7 +203,7 @@ final class ChannelFeed {
     private final class Opening extends Waiting {
 
         void subscribed() {
-            if (positioned) {
+            if (positioned()) {
                 reads.start(backplane.history(channel, HistoryQuery.TOP), this::opened, ChannelFeed.this::refuseAll);
             } else {
                 goLive(null);
@@ -214,19 +236,26 @@ final class ChannelFeed {
         @Override
         public void publication(String epoch, Publication publication) {
             Position last = position();
-            if (!epoch.equals(last.epoch()) || publication.offset() > last.offset() + 1) {
+            boolean follows = epoch.equals(last.epoch()) && publication.offset() == last.offset() + 1;
+            if (follows || (following == Following.LATEST && newer(epoch, publication))) {
+                broadcast(publication);
+                position = new Position(publication.offset(), epoch);
+            } else if (newer(epoch, publication)) {
                 metrics.gap();
                 LOG.debugf("Gap channel=%s at=%d next=%d", channel, last.offset(), publication.offset());
                 // The reading starts after it was published: it brings this one too, or shows that it is of a former
                 // life.
                 metrics.dropped(Drop.OUT_OF_TURN);
                 become(new CatchingUp(last)).start();
-            } else if (publication.offset() <= last.offset()) {
-                metrics.dropped(Drop.DUPLICATE);
             } else {
-                broadcast(publication);
-                position = last.at(publication.offset());
+                metrics.dropped(Drop.DUPLICATE);
             }
+        }
+
+        /** Also of another life of the stream: which of two comes later, only a reading shows. */
+        private boolean newer(String epoch, Publication publication) {
+            return !epoch.equals(position().epoch())
+                    || publication.offset() > position().offset();
         }
 
         @Override
@@ -234,12 +263,14 @@ final class ChannelFeed {
             Position since = join.since();
             if (position == null) {
                 admit(join.membership(), since == null ? null : Recovered.NOT);
+            } else if (since != null && since.equals(position)) {
+                admit(join.membership(), Recovered.with(List.of()));
+            } else if (following == Following.LATEST) {
+                replays.add(join.membership());
             } else if (since == null) {
                 admit(join.membership(), null);
-            } else if (since.equals(position)) {
-                admit(join.membership(), Recovered.with(List.of()));
             } else if (since.epoch().equals(position.epoch()) && since.offset() < position.offset()) {
-                recover(join.membership(), since, position.offset() - since.offset());
+                recover(join.membership(), position.offset() - since.offset());
             } else if (join.verified()) {
                 admit(join.membership(), Recovered.NOT);
             } else {
@@ -249,11 +280,11 @@ final class ChannelFeed {
             }
         }
 
-        private void recover(Membership membership, Position since, long missed) {
+        private void recover(Membership membership, long missed) {
             if (missed > config.recoveryLimit()) {
                 admit(membership, Recovered.NOT);
             } else {
-                recoveries.add(membership, since);
+                replays.add(membership);
             }
         }
     }
@@ -272,7 +303,11 @@ final class ChannelFeed {
         void start() {
             if (stage == this && !reading) {
                 reading = true;
-                read(position, config.recoveryLimit(), this::onRead, this::onFailure);
+                if (following == Following.LATEST) {
+                    readLatest(this::onLatest, this::onFailure);
+                } else {
+                    read(position, config.recoveryLimit(), this::onRead, this::onFailure);
+                }
             }
         }
 
@@ -296,8 +331,28 @@ final class ChannelFeed {
                 broadcast(publication);
                 position = position.at(publication.offset());
             }
-            if (again || position.offset() < history.top().offset()) {
-                again = false;
+            goOn(again || position.offset() < history.top().offset());
+        }
+
+        /** Nobody needs what lies between, nor cares in which life of the stream it was. */
+        private void onLatest(History history) {
+            reading = false;
+            if (stage != this) {
+                return;
+            }
+            if (!history.top().equals(position)) {
+                position = history.top();
+                history.publications().forEach(publication -> {
+                    metrics.received();
+                    broadcast(publication);
+                });
+            }
+            goOn(again);
+        }
+
+        private void goOn(boolean more) {
+            again = false;
+            if (more) {
                 start();
             } else {
                 goLive(position);
@@ -319,8 +374,8 @@ final class ChannelFeed {
             LOG.infof(
                     "The stream has forgotten what subscribers miss channel=%s at=%d top=%d",
                     channel, position.offset(), top.offset());
-            groups.values().forEach(LoopSubscribers::lose);
-            groups.clear();
+            audiences.values().forEach(Audience::lose);
+            audiences.clear();
             goLive(top);
         }
     }
@@ -367,18 +422,27 @@ final class ChannelFeed {
     }
 
     private void broadcast(Publication publication) {
-        recoveries.broadcast(publication);
-        if (groups.isEmpty()) {
+        replays.broadcast(publication);
+        if (audiences.isEmpty()) {
             metrics.dropped(Drop.UNHEARD);
+            return;
+        }
+        var fields = new Fields(publication.draft());
+        List<Audience> wanting = audiences.values().stream()
+                .filter(audience -> audience.wants(fields))
+                .toList();
+        if (wanting.isEmpty()) {
+            metrics.dropped(Drop.FILTERED);
             return;
         }
         ServerFrame frame = renderer.render(channel, publication);
         try {
             metrics.broadcast();
-            groups.values().removeIf(group -> !group.deliver(frame) && lose(group));
+            wanting.forEach(audience -> audience.deliver(frame, this::lose));
         } finally {
             frame.release();
         }
+        audiences.values().removeIf(Audience::isEmpty);
     }
 
     private boolean lose(LoopSubscribers group) {
@@ -390,7 +454,7 @@ final class ChannelFeed {
         return true;
     }
 
-    /** The position of all subscribers: what {@link Recoveries} replays up to. */
+    /** The position of all subscribers: what {@link Replays} go up to. */
     Position position() {
         return switch (stage) {
             case Live live -> live.position();
@@ -400,10 +464,12 @@ final class ChannelFeed {
     }
 
     void admit(Membership membership, @Nullable Recovered recovery) {
-        FanoutLoop loop = membership.subscriber().loop();
-        LoopSubscribers group = groups.computeIfAbsent(loop, one -> new LoopSubscribers(one, metrics));
+        Filter filter = membership.interest().filter();
+        LoopSubscribers group = audiences
+                .computeIfAbsent(Optional.ofNullable(filter), _ -> new Audience(filter, metrics))
+                .on(membership.subscriber().loop());
         membership.admitted(group);
-        group.admit(membership, positioned ? position() : null, recovery);
+        group.admit(membership, positioned() ? position() : null, recovery);
     }
 
     void refuse(Membership membership) {
@@ -434,8 +500,12 @@ final class ChannelFeed {
         reads.start(backplane.history(channel, HistoryQuery.after(since, limit)), onRead, onFailure);
     }
 
+    void readLatest(Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        reads.start(backplane.history(channel, LATEST), onRead, onFailure);
+    }
+
     private void closeWhenEmpty() {
-        if (groups.isEmpty() && joins.isEmpty() && recoveries.isEmpty() && !(stage instanceof Closed)) {
+        if (audiences.isEmpty() && joins.isEmpty() && replays.isEmpty() && !(stage instanceof Closed)) {
             held.forEach(_ -> metrics.dropped(Drop.UNHEARD));
             held.clear();
             become(new Closed());

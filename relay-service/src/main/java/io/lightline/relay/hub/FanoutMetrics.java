@@ -1,10 +1,15 @@
 package io.lightline.relay.hub;
 
+import io.lightline.backplane.Publication;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +22,8 @@ import java.util.Objects;
  *   <li>{@code lightline.deliveries.due} = {@code .delivered} + {@code .dropped{reason}}, once a publication and subscriber.
  * </ul>
  *
- * Worth an alert: deliveries dropped as {@code slow}, publications dropped as {@code overflow}, any {@code forgotten}.
+ * {@code lightline.publications.lag} is the time from a publication's own time to its arrival here, and as right as the pods'
+ * clocks are. Worth an alert: a growing lag, deliveries dropped as {@code slow}, publications dropped as {@code overflow}, any {@code forgotten}.
  */
 @Singleton
 public final class FanoutMetrics {
@@ -30,11 +36,14 @@ public final class FanoutMetrics {
         OUT_OF_TURN,
         /** Too many waited for the end of a reading; the gap that this makes is read next. */
         OVERFLOW,
+        /** No subscriber's filter lets it through. */
+        FILTERED,
         /** The last subscriber had just left. */
         UNHEARD
     }
 
     private final Counter received;
+    private final Timer lag;
     private final Counter broadcast;
     private final Counter due;
     private final Counter delivered;
@@ -46,6 +55,7 @@ public final class FanoutMetrics {
 
     FanoutMetrics(MeterRegistry registry) {
         received = registry.counter("lightline.publications.received");
+        lag = registry.timer("lightline.publications.lag");
         broadcast = registry.counter("lightline.publications.broadcast");
         due = registry.counter("lightline.deliveries.due");
         delivered = registry.counter("lightline.deliveries.delivered");
@@ -55,7 +65,7 @@ public final class FanoutMetrics {
         for (Drop reason : Drop.values()) {
             publicationDrops.put(reason, registry.counter("lightline.publications.dropped", "reason", name(reason)));
         }
-        for (Delivery reason : new Delivery[] {Delivery.SLOW, Delivery.CLOSED}) {
+        for (Delivery reason : EnumSet.complementOf(EnumSet.of(Delivery.DELIVERED))) {
             deliveryDrops.put(reason, registry.counter("lightline.deliveries.dropped", "reason", name(reason)));
         }
     }
@@ -64,8 +74,16 @@ public final class FanoutMetrics {
         return reason.name().toLowerCase(Locale.ROOT);
     }
 
+    /** From the stream. */
     void received() {
         received.increment();
+    }
+
+    /** From the backplane's live messages. */
+    void receivedLive(Publication publication) {
+        received.increment();
+        Duration age = Duration.between(publication.draft().time(), Instant.now());
+        lag.record(age.isNegative() ? Duration.ZERO : age);
     }
 
     void broadcast() {

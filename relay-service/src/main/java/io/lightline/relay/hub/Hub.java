@@ -1,9 +1,8 @@
 package io.lightline.relay.hub;
 
 import io.lightline.backplane.Backplane;
-import io.lightline.backplane.BackplaneListener;
 import io.lightline.backplane.ChannelName;
-import io.lightline.backplane.Position;
+import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The channels that this pod follows because somebody on it listens. First in subscribes at the backplane, last out
@@ -19,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * deliveries hop from there to the subscribers' event loops.
  */
 @Singleton
-public final class Hub implements BackplaneListener {
+public final class Hub {
 
     private final Backplane backplane;
-    private final PublicationRenderer renderer;
+    private final Renderer renderer;
     private final FanoutMetrics metrics;
     private final HubConfig config;
     private final BoundedReads reads;
     private final Map<ChannelName, ChannelFeed> feeds = new HashMap<>();
     private volatile int channels;
 
-    public Hub(Backplane backplane, PublicationRenderer renderer, FanoutMetrics metrics, HubConfig config) {
+    public Hub(Backplane backplane, Renderer renderer, FanoutMetrics metrics, HubConfig config) {
         this.backplane = backplane;
         this.renderer = renderer;
         this.metrics = metrics;
@@ -37,21 +35,17 @@ public final class Hub implements BackplaneListener {
         this.reads = new BoundedReads(config.maxReads());
     }
 
-    /** Starts to listen to the backplane. To be called once, before anybody joins. */
+    /** Begins to compare idle channels with their streams, again and again. To be called once. */
     public void start() {
-        backplane.listen(this);
         scheduleCheck();
     }
 
-    /**
-     * Makes somebody a subscriber of a channel. The answer comes to the subscriber, on its loop.
-     *
-     * @param positioned whether the channel keeps history
-     * @param since where the subscriber was, when it wants to recover
-     */
-    public Membership join(ChannelName channel, boolean positioned, Subscriber subscriber, @Nullable Position since) {
-        var membership = new Membership(this, subscriber);
-        backplane.deliveryThread().execute(() -> feed(channel, positioned).join(new Join(membership, since, false)));
+    /** Makes somebody a subscriber of a channel. The answer comes to the subscriber, on its loop. */
+    public Membership join(ChannelName channel, Interest interest, Subscriber subscriber) {
+        var membership = new Membership(this, subscriber, interest);
+        backplane
+                .deliveryThread()
+                .execute(() -> feed(channel, interest.following()).join(new Join(membership, false)));
         return membership;
     }
 
@@ -69,12 +63,12 @@ public final class Hub implements BackplaneListener {
         return channels;
     }
 
-    private ChannelFeed feed(ChannelName channel, boolean positioned) {
+    private ChannelFeed feed(ChannelName channel, Following following) {
         ChannelFeed known = feeds.get(channel);
         if (known != null) {
             return known;
         }
-        var opened = new ChannelFeed(channel, positioned, backplane, renderer, metrics, config, reads, this::close);
+        var opened = new ChannelFeed(channel, following, backplane, renderer, metrics, config, reads, this::close);
         feeds.put(channel, opened);
         channels = feeds.size();
         opened.open();
@@ -88,24 +82,27 @@ public final class Hub implements BackplaneListener {
         backplane.unsubscribe(feed.channel()).subscribe().with(_ -> {}, _ -> {});
     }
 
-    @Override
+    /** Delivery thread. */
     public void onPublication(ChannelName channel, String epoch, Publication publication) {
         ChannelFeed feed = feeds.get(channel);
         if (feed == null) {
-            metrics.received();
+            metrics.receivedLive(publication);
             metrics.dropped(FanoutMetrics.Drop.UNHEARD);
         } else {
             feed.onPublication(epoch, publication);
         }
     }
 
-    @Override
-    public void onInterrupted() {
-        // Feeds keep their positions; what they miss is read when the backplane is back.
+    /** Delivery thread. */
+    public void onPresence(ChannelName channel, PresenceEvent event) {
+        ChannelFeed feed = feeds.get(channel);
+        if (feed != null) {
+            feed.onPresence(event);
+        }
     }
 
-    @Override
-    public void onRestored() {
+    /** Something may have been missed: compares every channel with its stream. Delivery thread. */
+    public void restored() {
         List.copyOf(feeds.values()).forEach(ChannelFeed::catchUp);
     }
 

@@ -2,10 +2,10 @@ package io.lightline.relay.hub;
 
 import io.lightline.backplane.Position;
 import io.lightline.relay.hub.Subscriber.Delivery;
-import io.lightline.relay.protocol.Reply.Recovered;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,7 @@ final class LoopSubscribers {
     private final List<Membership> members = new ArrayList<>();
     private boolean touched;
     private int count;
+    private int presenceListeners;
 
     LoopSubscribers(FanoutLoop loop, FanoutMetrics metrics) {
         this.loop = loop;
@@ -34,6 +35,7 @@ final class LoopSubscribers {
     /** Delivery thread. */
     void admit(Membership membership, @Nullable Position position, @Nullable Recovered recovery) {
         count++;
+        presenceListeners += membership.interest().joinLeave() ? 1 : 0;
         loop.post(() -> {
             if (!membership.hasLeft()) {
                 membership.place(this, members.size());
@@ -45,8 +47,9 @@ final class LoopSubscribers {
     }
 
     /** Delivery thread. */
-    void dismiss() {
+    void dismiss(Membership leaving) {
         count--;
+        presenceListeners -= leaving.interest().joinLeave() ? 1 : 0;
     }
 
     /** Delivery thread. Answers false, and does nothing, when the loop is too far behind. */
@@ -54,20 +57,32 @@ final class LoopSubscribers {
         if (loop.isOverloaded()) {
             return false;
         }
+        post(frame, this::deliverToAll);
+        return true;
+    }
+
+    /** Delivery thread: to those who want to hear who comes and goes. */
+    void deliverPresence(ServerFrame frame) {
+        if (presenceListeners > 0 && !loop.isOverloaded()) {
+            post(frame, this::deliverToListeners);
+        }
+    }
+
+    private void post(ServerFrame frame, Consumer<ServerFrame> delivery) {
         frame.retain();
         loop.post(() -> {
             try {
-                deliverToAll(frame);
+                delivery.accept(frame);
             } finally {
                 frame.release();
             }
         });
-        return true;
     }
 
     /** Delivery thread: nobody here listens any longer. */
     void lose() {
         count = 0;
+        presenceListeners = 0;
         loop.post(() -> {
             var lost = List.copyOf(members);
             members.clear();
@@ -93,6 +108,17 @@ final class LoopSubscribers {
         }
         metrics.due(due);
         metrics.delivered(delivered);
+        loop.touched(this);
+    }
+
+    /** Loop. Backwards, as above. */
+    private void deliverToListeners(ServerFrame frame) {
+        for (int i = members.size() - 1; i >= 0; i--) {
+            Membership member = members.get(i);
+            if (member.interest().joinLeave()) {
+                member.subscriber().deliverPresence(frame);
+            }
+        }
         loop.touched(this);
     }
 

@@ -19,6 +19,7 @@ public final class Membership {
 
     private final Hub hub;
     private final Subscriber subscriber;
+    private final Interest interest;
 
     private Standing standing = Standing.JOINING;
     private @Nullable ChannelFeed feed;
@@ -28,9 +29,10 @@ public final class Membership {
     private int slot = NO_SLOT;
     private @Nullable LoopSubscribers group;
 
-    Membership(Hub hub, Subscriber subscriber) {
+    Membership(Hub hub, Subscriber subscriber, Interest interest) {
         this.hub = hub;
         this.subscriber = subscriber;
+        this.interest = interest;
     }
 
     /** On the subscriber's loop. No delivery comes after it returns. Harmless when it has left or was lost already. */
@@ -46,6 +48,10 @@ public final class Membership {
 
     Subscriber subscriber() {
         return subscriber;
+    }
+
+    Interest interest() {
+        return interest;
     }
 
     /** Delivery thread. */

@@ -3,7 +3,7 @@ package io.lightline.relay.hub;
 import io.lightline.backplane.History;
 import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
-import io.lightline.relay.protocol.Reply.Recovered;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,13 +12,15 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The joins of one channel that wait for a slice of its stream. One reading serves all that wait when it starts, and those that
  * come while it runs and need no more; the others share the next one. Live publications are kept from the start of a reading to
  * its end, because the slice may end before them. Delivery thread only.
  */
-final class Recoveries {
+final class Recoveries implements Replays {
 
     private final ChannelFeed feed;
     private final int limit;
@@ -34,25 +36,37 @@ final class Recoveries {
     }
 
     /** A join that asked for the publications after a position. */
-    private record Recovering(Membership membership, Position since) {}
+    private record Recovering(Membership membership, Position since) {
 
-    void add(Membership membership, Position since) {
-        waiting.add(new Recovering(membership, since));
+        Slice slice() {
+            return new Slice(since, membership.interest().filter());
+        }
+    }
+
+    /** What several joins may have in common. */
+    private record Slice(Position since, @Nullable Filter filter) {}
+
+    @Override
+    public void add(Membership membership) {
+        waiting.add(new Recovering(
+                membership, Objects.requireNonNull(membership.interest().since())));
         if (!reading) {
             read();
         }
     }
 
-    void remove(Membership membership) {
+    @Override
+    public void remove(Membership membership) {
         waiting.removeIf(one -> one.membership == membership);
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    /** A publication was broadcast that may lie behind the end of the slice. */
-    void broadcast(Publication publication) {
+    @Override
+    public void broadcast(Publication publication) {
         if (reading && live.size() < limit) {
             live.add(publication);
         }
@@ -73,20 +87,21 @@ final class Recoveries {
                 .filter(one -> one.since.offset() >= from.offset())
                 .toList();
         waiting.removeAll(served);
-        Map<Position, Recovered> shared = new HashMap<>();
+        Map<Slice, Recovered> shared = new HashMap<>();
         for (Recovering one : served) {
-            Recovered recovered = shared.computeIfAbsent(
-                    one.since,
-                    since -> Replay.between(since, feed.position(), history, live)
-                            .filter(replay -> bytes(replay) <= maxBytes)
-                            .map(Recovered::with)
-                            .orElse(Recovered.NOT));
-            feed.admit(one.membership, recovered);
+            feed.admit(one.membership, shared.computeIfAbsent(one.slice(), slice -> recovered(slice, history)));
         }
         live.clear();
         if (!waiting.isEmpty()) {
             read();
         }
+    }
+
+    private Recovered recovered(Slice slice, History history) {
+        return Replay.between(slice.since, feed.position(), history, live)
+                .map(replay -> Recovered.with(replay).through(slice.filter))
+                .filter(recovered -> bytes(recovered.publications()) <= maxBytes)
+                .orElse(Recovered.NOT);
     }
 
     private static long bytes(List<Publication> replay) {

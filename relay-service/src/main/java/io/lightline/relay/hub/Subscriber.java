@@ -1,7 +1,6 @@
 package io.lightline.relay.hub;
 
 import io.lightline.backplane.Position;
-import io.lightline.relay.protocol.Reply.Recovered;
 import io.lightline.relay.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,8 @@ public interface Subscriber {
      * It listens from now on.
      *
      * @param position after which deliveries follow without a gap; null for a channel without history
-     * @param recovery of what it missed; null when it did not ask
+     * @param recovery of what it missed, or the latest publication of a channel that keeps just that; null when it did not
+     *     ask and the channel has no such publication to hand out
      */
     void joined(@Nullable Position position, @Nullable Recovered recovery);
 
@@ -26,6 +26,9 @@ public interface Subscriber {
 
     /** One publication. The frame is borrowed: retain it to keep it. What was accepted leaves with the next {@link #flush}. */
     Delivery deliver(ServerFrame frame);
+
+    /** Somebody came or went: at most once, so it may be left out when the client is slow. The frame is borrowed. */
+    void deliverPresence(ServerFrame frame);
 
     /** Ends a batch of deliveries. */
     void flush();
@@ -36,6 +39,8 @@ public interface Subscriber {
     /** What became of one publication for one subscriber. */
     enum Delivery {
         DELIVERED,
+        /** It takes the place of one that waited for the client: that one is dropped. */
+        CONFLATED,
         /** More bytes wait for the client than it may have; its connection is being closed. */
         SLOW,
         /** The connection is gone or going. */

@@ -3,6 +3,7 @@ package io.lightline.relay.ops;
 import io.lightline.backplane.Backplane;
 import io.lightline.backplane.NodeInfo;
 import io.lightline.relay.hub.Hub;
+import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.session.Session;
 import io.lightline.relay.session.SessionLoops;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,12 +11,11 @@ import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
-import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * This pod: starts the hub, and tells the other pods and the metrics what is here. Gauges: {@code lightline.connections} (alert
+ * This pod: starts what runs by itself, and tells the other pods and the metrics what is here. Gauges: {@code lightline.connections} (alert
  * when near the pod's sizing), {@code lightline.channels}, {@code lightline.backplane.ready} (alert when 0).
  */
 @Startup
@@ -24,22 +24,27 @@ public final class RelayNode {
 
     private static final Logger LOG = Logger.getLogger(RelayNode.class);
 
-    private final String id = UUID.randomUUID().toString();
     private final Backplane backplane;
+    private final PodListener listener;
     private final Hub hub;
+    private final LocalPresence presence;
     private final SessionLoops loops;
     private final RelayConfig config;
     private final String version;
 
     RelayNode(
             Backplane backplane,
+            PodListener listener,
             Hub hub,
+            LocalPresence presence,
             SessionLoops loops,
             RelayConfig config,
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.backplane = backplane;
+        this.listener = listener;
         this.hub = hub;
+        this.presence = presence;
         this.loops = loops;
         this.config = config;
         this.version = version;
@@ -51,7 +56,9 @@ public final class RelayNode {
 
     @PostConstruct
     void start() {
+        backplane.listen(listener);
         hub.start();
+        presence.start();
         announce();
     }
 
@@ -67,7 +74,7 @@ public final class RelayNode {
                 .distinct()
                 .count();
         return new NodeInfo(
-                id,
+                backplane.podId(),
                 config.nodeName(),
                 version,
                 loops.connections(),

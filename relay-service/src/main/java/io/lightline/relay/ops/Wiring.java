@@ -2,10 +2,10 @@ package io.lightline.relay.ops;
 
 import io.lightline.backplane.Backplane;
 import io.lightline.relay.hub.Hub;
-import io.lightline.relay.hub.PublicationRenderer;
+import io.lightline.relay.hub.Renderer;
+import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.FrameCodec;
-import io.lightline.relay.protocol.Push;
-import io.lightline.relay.protocol.ServerFrame;
+import io.lightline.relay.session.ConnectionLimits;
 import io.lightline.relay.session.SessionConfig;
 import io.lightline.relay.session.SessionMetrics;
 import io.lightline.relay.session.SessionServices;
@@ -14,6 +14,7 @@ import io.lightline.relay.tenant.TokenVerifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Random;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts together what is not a bean by itself. */
@@ -27,9 +28,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    PublicationRenderer renderer(FrameCodec codec) {
-        return (channel, publication) ->
-                ServerFrame.text(codec.encode(new Push.Published(channel.name(), publication)));
+    Renderer renderer(FrameCodec codec) {
+        return new PushRenderer(codec);
     }
 
     @Produces
@@ -40,18 +40,37 @@ final class Wiring {
 
     @Produces
     @Singleton
+    PacedClosing closing(DrainConfig config) {
+        return new PacedClosing(config.maxPause(), Ticker.system(), new Random());
+    }
+
+    @Produces
+    @Singleton
     SessionServices services(
             FrameCodec codec,
             TokenVerifier tokens,
             ChannelAuthorizer channels,
             Hub hub,
+            LocalPresence presence,
             Backplane backplane,
+            ConnectionLimits limits,
             SessionConfig config,
             SessionMetrics metrics,
             InstantSource clock,
             RelayConfig relay,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         return new SessionServices(
-                codec, tokens, channels, hub, backplane, config, metrics, clock, relay.nodeName(), version);
+                codec,
+                tokens,
+                channels,
+                hub,
+                presence,
+                backplane,
+                limits,
+                config,
+                metrics,
+                clock,
+                relay.nodeName(),
+                version);
     }
 }

@@ -1,9 +1,13 @@
 package io.lightline.relay.protocol;
 
+import io.lightline.backplane.Member;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.PresenceStats;
 import io.lightline.backplane.Publication;
+import io.lightline.backplane.RawJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +18,31 @@ public sealed interface Reply {
      * @param client id of the connection
      * @param ttl after which the client must have refreshed its token; empty when it does not expire
      * @param ping how often the server pings
+     * @param subscriptions that the server has made for the client, by channel
      */
-    record Connected(String client, String version, String node, Optional<Duration> ttl, Duration ping)
+    record Connected(
+            String client,
+            String version,
+            String node,
+            Optional<Duration> ttl,
+            Duration ping,
+            Map<String, Subscribed> subscriptions)
             implements Reply {}
 
     /**
      * @param position of the stream, after which live publications follow without a gap; null for a channel without history
      * @param recovery what became of the wish to recover; null when there was none
+     * @param publications that come with the reply: what was missed, or the latest one of a channel that keeps just that
+     * @param ttl after which the client must have refreshed the subscription's token; empty when it does not expire
+     * @param data from the token, for the application; null for none
      */
-    record Subscribed(@Nullable Position position, @Nullable Recovered recovery) implements Reply {}
+    record Subscribed(
+            @Nullable Position position,
+            @Nullable Recovery recovery,
+            List<Publication> publications,
+            Optional<Duration> ttl,
+            @Nullable RawJson data)
+            implements Reply {}
 
     record Unsubscribed() implements Reply {}
 
@@ -30,7 +50,13 @@ public sealed interface Reply {
 
     record HistoryRead(Position top, List<Publication> publications) implements Reply {}
 
+    record PresenceRead(List<Member> members) implements Reply {}
+
+    record PresenceCounted(PresenceStats stats) implements Reply {}
+
     record Refreshed(String client, String version, Optional<Duration> ttl) implements Reply {}
+
+    record SubRefreshed(Optional<Duration> ttl) implements Reply {}
 
     record Pong() implements Reply {}
 
@@ -40,18 +66,9 @@ public sealed interface Reply {
         }
     }
 
-    /**
-     * All that the client missed, or nothing of it.
-     *
-     * @param complete every missed publication is here
-     * @param publications in order; none when not complete
-     */
-    record Recovered(boolean complete, List<Publication> publications) {
-
-        public static final Recovered NOT = new Recovered(false, List.of());
-
-        public static Recovered with(List<Publication> publications) {
-            return new Recovered(true, publications);
-        }
+    /** Whether a client that asked for what it missed got all of it, or nothing. */
+    enum Recovery {
+        COMPLETE,
+        IMPOSSIBLE
     }
 }

@@ -14,6 +14,9 @@ public interface Outbox {
     /** Hands what was queued to the socket. */
     void flush();
 
+    /** Whether the client keeps up: not much waits for it. When it does again, {@link Session#writable()} is called. */
+    boolean writable();
+
     /** Says goodbye and closes; what is queued still goes out, if the client reads. Harmless when closed already. */
     void close(CloseCode code);
 

@@ -1,16 +1,18 @@
 package io.lightline.relay.session;
 
 import io.lightline.backplane.BackplaneUnavailableException;
-import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.Member;
 import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
+import io.lightline.backplane.RawJson;
+import io.lightline.relay.filter.Fields;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
-import io.lightline.relay.hub.Membership;
-import io.lightline.relay.hub.Subscriber;
+import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.Command;
 import io.lightline.relay.protocol.ErrorCode;
@@ -20,21 +22,30 @@ import io.lightline.relay.protocol.Reply;
 import io.lightline.relay.protocol.Request;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.protocol.UnsubscribeCode;
+import io.lightline.relay.session.Subscription.Right;
+import io.lightline.relay.session.Subscription.Terms;
 import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
 import io.lightline.relay.tenant.ChannelAuthorizer.Wish;
+import io.lightline.relay.tenant.ChannelRules;
 import io.lightline.relay.tenant.Standing;
+import io.lightline.relay.tenant.Subscribing;
+import io.lightline.relay.tenant.SubscriptionToken;
 import io.lightline.relay.tenant.TokenRefusedException;
 import io.lightline.relay.tenant.User;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -43,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection's state. Everything runs on the connection's event loop and nothing blocks: commands that need the backplane
  * are answered when it answers, at most {@link SessionConfig#maxInFlight()} at once, and until then the socket is not read.
+ *
+ * <p>{@link Fresh} → (connect) {@link Connecting} → (its server-side subscriptions are there) {@link Connected}; a refused connect
+ * leads back to {@link Fresh}, a close from each to {@link Closed}.
  */
 public final class Session {
 
@@ -54,44 +68,113 @@ public final class Session {
     private final Outbox outbox;
     private final Executor eventLoop;
     private final FanoutLoop fanoutLoop;
+    private final Optional<String> origin;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
-    private final Instant opened;
-
-    private @Nullable User user;
-    private boolean closed;
     private final Deque<Request> backlog = new ArrayDeque<>();
+    private final RateLimit commandRate;
+    private final Map<ChannelRules, RateLimit> publishRates = new IdentityHashMap<>(1);
+    private final Clock clock;
+
+    private volatile Stage stage = new Fresh();
     private boolean reading = true;
     private int inFlight;
-    private Instant pingDue;
-    private @Nullable Instant pongDue;
 
-    public Session(String id, SessionServices services, Outbox outbox, Executor eventLoop, FanoutLoop fanoutLoop) {
+    /** @param origin of the page that opened the socket; empty for a client that is no browser */
+    public Session(
+            String id,
+            SessionServices services,
+            Outbox outbox,
+            Executor eventLoop,
+            FanoutLoop fanoutLoop,
+            Optional<String> origin) {
         this.id = id;
         this.services = services;
         this.config = services.config();
         this.outbox = outbox;
         this.eventLoop = eventLoop;
         this.fanoutLoop = fanoutLoop;
-        this.opened = services.clock().instant();
-        this.pingDue = opened.plus(config.pingInterval());
+        this.origin = origin;
+        Instant now = now();
+        this.commandRate = new RateLimit(config.commandRate(), config.commandBurst(), now);
+        this.clock = new Clock(now, config);
+    }
+
+    private sealed interface Stage {}
+
+    /** Nobody has said who this is. */
+    private record Fresh() implements Stage {}
+
+    /** The answer to connect is being made; other commands wait. */
+    private record Connecting(Optional<User> user) implements Stage {}
+
+    /** @param expiresAt when the connection ends unless it is refreshed; null for never */
+    private record Connected(User user, @Nullable Instant expiresAt) implements Stage {}
+
+    private record Closed() implements Stage {}
+
+    /** When this session was opened, has to be pinged, and has to have answered. */
+    private static final class Clock {
+
+        private final Instant opened;
+        private final Optional<Instant> end;
+        private Instant pingDue;
+        private @Nullable Instant pinged;
+
+        Clock(Instant now, SessionConfig config) {
+            opened = now;
+            pingDue = now.plus(config.pingInterval());
+            end = config.maxAge().isZero() ? Optional.empty() : Optional.of(now.plus(jittered(config.maxAge())));
+        }
+
+        /** So that those who came together do not go together. */
+        private static Duration jittered(Duration age) {
+            return Duration.ofMillis(
+                    (long) (age.toMillis() * ThreadLocalRandom.current().nextDouble(0.8, 1.2)));
+        }
     }
 
     public String id() {
         return id;
     }
 
-    /** Whom it speaks for; empty before it has connected. */
+    /** Whom it speaks for; empty before it has connected. May be asked from any thread. */
     public Optional<User> user() {
-        return Optional.ofNullable(user);
+        return switch (stage) {
+            case Connected(var user, var _) -> Optional.of(user);
+            case Fresh _, Connecting _, Closed _ -> Optional.empty();
+        };
     }
 
+    /** May be asked from any thread, as a count. */
     public int subscriptions() {
         return subscriptions.size();
     }
 
+    /** Runs a task on this session's event loop. From any thread. */
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    FanoutLoop fanoutLoop() {
+        return fanoutLoop;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    private Instant now() {
+        return services.clock().instant();
+    }
+
+    private boolean isClosed() {
+        return stage instanceof Closed;
+    }
+
     /** A text frame came in. */
     public void receive(String frame) {
-        pongDue = null;
+        services.metrics().frame(frame.length());
+        answered();
         try {
             backlog.addAll(services.codec().decode(frame));
             proceed();
@@ -102,14 +185,30 @@ public final class Session {
         outbox.flush();
     }
 
+    private void answered() {
+        Instant pinged = clock.pinged;
+        if (pinged != null) {
+            clock.pinged = null;
+            services.metrics().answered(Duration.between(pinged, now()));
+        }
+    }
+
     /** Carries out what has come, as long as not too much is in flight; reads on when all is carried out. */
     private void proceed() {
-        while (!closed && !backlog.isEmpty() && inFlight < config.maxInFlight()) {
+        while (mayProceed() && !backlog.isEmpty()) {
             Request next = backlog.remove();
-            services.metrics().command();
-            handle(next.id(), next.command());
+            services.metrics().command(next.command().method());
+            switch (commandRate.take(now())) {
+                case TAKE -> handle(next.id(), next.command());
+                case REFUSE -> refuse(next.id(), ErrorCode.TOO_MANY_REQUESTS);
+                case FLOOD -> close(CloseCode.TOO_MANY_REQUESTS);
+            }
         }
-        read(closed || (backlog.isEmpty() && inFlight < config.maxInFlight()));
+        read(isClosed() || (backlog.isEmpty() && mayProceed()));
+    }
+
+    private boolean mayProceed() {
+        return !(stage instanceof Closed) && !(stage instanceof Connecting) && inFlight < config.maxInFlight();
     }
 
     private void read(boolean on) {
@@ -120,21 +219,32 @@ public final class Session {
     }
 
     private void handle(long request, Command command) {
-        if (user == null && !(command instanceof Command.Connect) && !(command instanceof Command.Pong)) {
-            close(CloseCode.BAD_REQUEST);
-            return;
-        }
-        if (request == 0 && !(command instanceof Command.Pong) && !(command instanceof Command.Unsupported)) {
-            close(CloseCode.BAD_REQUEST);
-            return;
-        }
         switch (command) {
-            case Command.Connect(var token) -> connect(request, token);
-            case Command.Subscribe(var channel, var since) -> subscribe(request, channel, since);
+            case Command.Pong _ -> {}
+            case Command.Unsupported(var method)
+            when request == 0 && stage instanceof Connected -> LOG.debugf("Ignored sessionId=%s method=%s", id, method);
+            case Command.Connect connect when request != 0 -> connect(request, connect);
+            case Command other -> {
+                if (request != 0 && stage instanceof Connected(var user, var _)) {
+                    handle(request, user, other);
+                } else {
+                    close(CloseCode.BAD_REQUEST);
+                }
+            }
+        }
+    }
+
+    private void handle(long request, User user, Command command) {
+        switch (command) {
+            case Command.Connect _ -> refuse(request, ErrorCode.BAD_REQUEST, "connected already");
+            case Command.Subscribe subscribe -> subscribe(request, user, subscribe);
             case Command.Unsubscribe(var channel) -> unsubscribe(request, channel);
-            case Command.Publish publish -> publish(request, publish);
-            case Command.History history -> history(request, history);
-            case Command.Refresh(var token) -> refresh(request, token);
+            case Command.Publish publish -> publish(request, user, publish);
+            case Command.History history -> history(request, user, history);
+            case Command.Presence(var channel) -> presence(request, user, channel);
+            case Command.PresenceStats(var channel) -> presenceStats(request, user, channel);
+            case Command.Refresh(var token) -> refresh(request, user, token);
+            case Command.SubRefresh(var channel, var token) -> refresh(request, user, channel, token);
             case Command.Ping _ -> reply(request, new Reply.Pong());
             case Command.Pong _ -> {}
             case Command.Unsupported(var method) -> refuse(request, ErrorCode.NOT_AVAILABLE, method);
@@ -143,71 +253,235 @@ public final class Session {
         }
     }
 
-    private void connect(long request, String token) {
-        if (user != null) {
+    private void connect(long request, Command.Connect connect) {
+        if (stage instanceof Connected) {
             refuse(request, ErrorCode.BAD_REQUEST, "connected already");
             return;
         }
-        verify(request, token, verified -> {
-            user = verified;
-            reply(
-                    request,
-                    new Reply.Connected(id, services.version(), services.node(), ttl(verified), config.pingInterval()));
-        });
+        stage = new Connecting(Optional.empty());
+        await(
+                services.tokens().verify(connect.token(), origin),
+                user -> identified(request, connect, user),
+                failure -> {
+                    stage = new Fresh();
+                    connectRefused(request, failure);
+                });
     }
 
-    private void refresh(long request, String token) {
-        User known = connected();
-        verify(request, token, verified -> {
-            if (verified.tenant() != known.tenant() || !verified.id().equals(known.id())) {
-                LOG.infof("Refresh with the token of another user sessionId=%s", id);
-                close(CloseCode.INVALID_TOKEN);
-                return;
-            }
-            user = verified;
-            reply(request, new Reply.Refreshed(id, services.version(), ttl(verified)));
-        });
-    }
-
-    private void verify(long request, String token, Consumer<User> onUser) {
-        services.tokens().verify(token, Optional.empty()).subscribe().with(onUser, failure -> {
-            if (failure instanceof TokenRefusedException refusal) {
-                refused(request, refusal);
-            } else {
-                LOG.errorf(failure, "A token could not be checked sessionId=%s", id);
-                close(CloseCode.SERVER_ERROR);
-            }
-        });
-    }
-
-    private void refused(long request, TokenRefusedException refusal) {
-        LOG.debugf("Token refused sessionId=%s: %s", id, refusal.getMessage());
-        if (refusal.reason() == TokenRefusedException.Reason.EXPIRED) {
-            refuse(request, ErrorCode.TOKEN_EXPIRED);
+    private void identified(long request, Command.Connect connect, User user) {
+        if (!services.limits().enter(user)) {
+            close(CloseCode.CONNECTION_LIMIT);
+            return;
+        }
+        stage = new Connecting(Optional.of(user));
+        var own = ServerSubscriptions.of(user, id, services.channels());
+        if (own.refused().isPresent()) {
+            giveUp(user);
+            refuse(request, ErrorCode.UNKNOWN_CHANNEL, own.refused().get());
+        } else if (own.granted().isEmpty()) {
+            connected(request, user, Map.of());
         } else {
-            close(refusal.reason().closeCode());
+            subscribeAll(request, user, own.granted(), connect.since());
         }
     }
 
-    private Optional<Duration> ttl(User verified) {
-        return Optional.ofNullable(verified.expiresAt()).map(end -> {
-            Duration left = Duration.between(services.clock().instant(), end);
-            return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
-        });
+    /** The client may try again on the same socket. */
+    private void giveUp(User user) {
+        services.limits().leave(user);
+        stage = new Fresh();
+        leaveAll();
     }
 
-    private void subscribe(long request, String channel, @Nullable Position since) {
+    /** The reply to connect comes when all of them are there. */
+    private void subscribeAll(
+            long request, User user, Map<String, ServerSubscriptions.Granted> granted, Map<String, Position> since) {
+        var replies = new HashMap<String, Reply.Subscribed>();
+        var starting = new ArrayList<Subscription>();
+        granted.forEach((channel, grant) -> {
+            var outcome = new AtConnect(
+                    channel,
+                    replies,
+                    () -> {
+                        if (replies.size() == granted.size()) {
+                            connected(request, user, replies);
+                        }
+                    },
+                    () -> {
+                        if (stage instanceof Connecting) {
+                            giveUp(user);
+                            refuse(request, ErrorCode.INTERNAL);
+                        }
+                    });
+            starting.add(new Subscription(this, services, grant.terms(since.get(channel)), outcome));
+        });
+        starting.forEach(this::start);
+    }
+
+    private void connected(long request, User user, Map<String, Reply.Subscribed> replies) {
+        stage = new Connected(user, user.expiresAt());
+        services.metrics().connected();
+        reply(
+                request,
+                new Reply.Connected(
+                        id,
+                        services.version(),
+                        services.node(),
+                        untilEnd(user.expiresAt()),
+                        config.pingInterval(),
+                        replies));
+    }
+
+    private void connectRefused(long request, Throwable failure) {
+        if (failure instanceof TokenRefusedException refused) {
+            LOG.debugf("Token refused sessionId=%s: %s", id, refused.getMessage());
+            refusal(request, refused);
+        } else {
+            LOG.errorf(failure, "A token cannot be verified sessionId=%s", id);
+            refuse(request, ErrorCode.INTERNAL);
+        }
+    }
+
+    private void refusal(long request, TokenRefusedException refused) {
+        switch (refused.reason()) {
+            case EXPIRED -> refuse(request, ErrorCode.TOKEN_EXPIRED);
+            case UNAVAILABLE -> refuse(request, ErrorCode.INTERNAL, "the token's keys are out of reach");
+            case MISSING,
+                    MALFORMED,
+                    NOT_YET_VALID,
+                    UNKNOWN_ISSUER,
+                    BAD_SIGNATURE,
+                    ALGORITHM,
+                    WRONG_AUDIENCE,
+                    WRONG_SUBSCRIPTION,
+                    REVOKED,
+                    FOREIGN_ORIGIN -> close(refused.reason().closeCode());
+        }
+    }
+
+    private void refresh(long request, User known, String token) {
+        await(
+                services.tokens().verify(token, origin),
+                verified -> {
+                    if (verified.tenant() != known.tenant() || !verified.id().equals(known.id())) {
+                        LOG.infof("Refresh with the token of another user sessionId=%s", id);
+                        close(CloseCode.INVALID_TOKEN);
+                        return;
+                    }
+                    stage = new Connected(verified, verified.expiresAt());
+                    reply(request, new Reply.Refreshed(id, services.version(), untilEnd(verified.expiresAt())));
+                    endWhatIsNoLongerGranted(verified);
+                },
+                failure -> connectRefused(request, failure));
+    }
+
+    /** A new token may say less than the one before, or hide more. */
+    private void endWhatIsNoLongerGranted(User user) {
+        for (Subscription subscription : List.copyOf(subscriptions.values())) {
+            Terms terms = subscription.terms();
+            if (terms.right() == Right.USER) {
+                switch (services.channels()
+                        .decide(user, Wish.SUBSCRIBE, subscription.channel(), new Standing.Outside())) {
+                    case Verdict.Granted(var _, var _, var filter) -> {
+                        if (!Objects.equals(filter, terms.forced())) {
+                            unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
+                        }
+                    }
+                    case Verdict.Unknown _, Verdict.Denied _, Verdict.NotAvailable _ ->
+                        unsubscribed(subscription, UnsubscribeCode.SERVER);
+                }
+            }
+        }
+    }
+
+    /** Empty for never. */
+    Optional<Duration> untilEnd(@Nullable Instant end) {
+        return Optional.ofNullable(end).map(instant -> Duration.between(now(), instant));
+    }
+
+    private void subscribe(long request, User user, Command.Subscribe wish) {
+        if (subscriptionPossible(request, wish.channel())) {
+            if (wish.token().isEmpty()) {
+                granted(
+                        request,
+                        services.channels().decide(user, Wish.SUBSCRIBE, wish.channel(), new Standing.Outside()),
+                        grant -> subscribe(request, wish, grant, Optional.empty()));
+            } else {
+                subscribeByToken(request, user, wish);
+            }
+        }
+    }
+
+    private boolean subscriptionPossible(long request, String channel) {
         if (subscriptions.containsKey(channel)) {
             refuse(request, ErrorCode.ALREADY_SUBSCRIBED);
         } else if (subscriptions.size() >= config.maxChannels()) {
             refuse(request, ErrorCode.LIMIT_EXCEEDED, "more than " + config.maxChannels() + " channels");
         } else {
-            granted(request, Wish.SUBSCRIBE, channel, grant -> {
-                var subscription = new Subscription(request, grant.channel());
-                subscriptions.put(channel, subscription);
-                subscription.join(grant.rules().retention().keeps(), since);
-            });
+            return true;
         }
+        return false;
+    }
+
+    private void subscribeByToken(long request, User user, Command.Subscribe wish) {
+        await(
+                services.tokens().verifySubscription(user, wish.channel(), wish.token()),
+                token -> {
+                    if (subscriptionPossible(request, wish.channel())) {
+                        granted(
+                                request,
+                                services.channels().decide(user, token),
+                                grant -> subscribe(request, wish, grant, Optional.of(token)));
+                    }
+                },
+                failure -> subscriptionTokenRefused(request, failure));
+    }
+
+    private void subscriptionTokenRefused(long request, Throwable failure) {
+        if (failure instanceof TokenRefusedException refused) {
+            LOG.debugf("Subscription token refused sessionId=%s: %s", id, refused.getMessage());
+            switch (refused.reason()) {
+                case EXPIRED -> refuse(request, ErrorCode.TOKEN_EXPIRED);
+                case UNAVAILABLE -> refuse(request, ErrorCode.INTERNAL, "the token's keys are out of reach");
+                case MISSING,
+                        MALFORMED,
+                        NOT_YET_VALID,
+                        UNKNOWN_ISSUER,
+                        BAD_SIGNATURE,
+                        ALGORITHM,
+                        WRONG_AUDIENCE,
+                        WRONG_SUBSCRIPTION,
+                        REVOKED,
+                        FOREIGN_ORIGIN ->
+                    refuse(
+                            request,
+                            ErrorCode.PERMISSION_DENIED,
+                            refused.reason().closeCode().reason());
+            }
+        } else {
+            refuse(request, failed(failure));
+        }
+    }
+
+    private void subscribe(
+            long request, Command.Subscribe wish, Verdict.Granted grant, Optional<SubscriptionToken> token) {
+        var terms = new Terms(
+                grant.channel(),
+                grant.rules(),
+                token.isPresent() ? Right.TOKEN : Right.USER,
+                grant.filter(),
+                wish.filter(),
+                wish.joinLeave(),
+                wish.since(),
+                token.map(SubscriptionToken::info).orElse(null),
+                null,
+                token.map(SubscriptionToken::expiresAt).orElse(null));
+        inFlight++;
+        start(new Subscription(this, services, terms, new Answered(request)));
+    }
+
+    private void start(Subscription subscription) {
+        subscriptions.put(subscription.channel(), subscription);
+        subscription.join();
     }
 
     private void unsubscribe(long request, String channel) {
@@ -218,40 +492,64 @@ public final class Session {
         reply(request, new Reply.Unsubscribed());
     }
 
-    private void publish(long request, Command.Publish publish) {
-        granted(request, Wish.PUBLISH, publish.channel(), grant -> {
-            User publisher = connected();
-            var info = services.codec().clientInfo(publisher.id(), id, publisher.info());
-            var draft =
-                    new Draft(publish.data(), info, Map.of(), services.clock().instant());
-            answer(
-                    request,
-                    services.backplane()
-                            .publish(
-                                    grant.channel(),
-                                    draft,
-                                    PublishOptions.keeping(grant.rules().retention())),
-                    _ -> new Reply.Published());
+    private void publish(long request, User user, Command.Publish publish) {
+        granted(request, user, Wish.PUBLISH, publish.channel(), grant -> {
+            if (tooMany(grant.rules())) {
+                refuse(request, ErrorCode.TOO_MANY_REQUESTS, "publishing to " + publish.channel());
+                return;
+            }
+            var draft = new Draft(
+                    publish.data(), member(channelInfo(publish.channel())).info(), Map.of(), now());
+            var options = PublishOptions.keeping(grant.rules().retention());
+            answer(request, services.backplane().publish(grant.channel(), draft, options), _ -> new Reply.Published());
         });
     }
 
-    private void history(long request, Command.History asked) {
-        granted(request, Wish.READ_HISTORY, asked.channel(), grant -> {
+    private boolean tooMany(ChannelRules rules) {
+        return rules.publishRate()
+                .map(rate ->
+                        publishRates.computeIfAbsent(rules, _ -> new RateLimit(rate.perSecond(), rate.burst(), now())))
+                .filter(limit -> limit.take(now()) != RateLimit.Answer.TAKE)
+                .isPresent();
+    }
+
+    private Optional<RawJson> channelInfo(String channel) {
+        return Optional.ofNullable(subscriptions.get(channel))
+                .map(subscription -> subscription.terms().info());
+    }
+
+    /** What others see of this client. */
+    Member member(Optional<RawJson> channelInfo) {
+        User user = switch (stage) {
+            case Connected(var known, var _) -> known;
+            case Connecting(var identified) -> identified.orElseThrow();
+            case Fresh _, Closed _ -> throw new IllegalStateException("Session " + id + " is not connected");
+        };
+        RawJson info = services.codec().clientInfo(user.id(), id, user.info(), channelInfo.orElse(null));
+        return new Member(id, user.id(), services.node(), info);
+    }
+
+    private void history(long request, User user, Command.History asked) {
+        granted(request, user, Wish.READ_HISTORY, asked.channel(), grant -> {
             int limit = asked.limit() < 0 ? config.historyLimit() : Math.min(asked.limit(), config.historyLimit());
             var query = new HistoryQuery(asked.since(), limit, asked.reverse());
             answer(
                     request,
                     services.backplane().history(grant.channel(), query),
-                    history -> historyReply(asked.since(), history));
+                    history -> historyReply(asked.since(), history, grant.filter()));
         });
     }
 
-    private Reply historyReply(@Nullable Position since, History history) {
-        return since != null
-                        && !since.epoch().isEmpty()
-                        && !since.epoch().equals(history.top().epoch())
-                ? new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION)
-                : new Reply.HistoryRead(history.top(), cut(history.publications()));
+    private Reply historyReply(@Nullable Position since, History history, @Nullable Filter forced) {
+        if (since != null
+                && !since.epoch().isEmpty()
+                && !since.epoch().equals(history.top().epoch())) {
+            return new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION);
+        }
+        List<Publication> visible = history.publications().stream()
+                .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
+                .toList();
+        return new Reply.HistoryRead(history.top(), cut(visible));
     }
 
     /** As many as fit into one reply, and one at least: the client asks for the rest. */
@@ -266,8 +564,55 @@ public final class Session {
         return publications.subList(0, count);
     }
 
-    private void granted(long request, Wish wish, String channel, Consumer<Verdict.Granted> onGranted) {
-        switch (services.channels().decide(connected(), wish, channel, new Standing.Outside())) {
+    private void presence(long request, User user, String channel) {
+        granted(
+                request,
+                user,
+                Wish.READ_PRESENCE,
+                channel,
+                grant -> answer(request, services.backplane().presence(grant.channel()), Reply.PresenceRead::new));
+    }
+
+    private void presenceStats(long request, User user, String channel) {
+        granted(
+                request,
+                user,
+                Wish.READ_PRESENCE,
+                channel,
+                grant -> answer(
+                        request, services.backplane().presenceStats(grant.channel()), Reply.PresenceCounted::new));
+    }
+
+    /** A new token for one subscription. */
+    private void refresh(long request, User user, String channel, String token) {
+        await(
+                services.tokens().verifySubscription(user, channel, token),
+                verified -> {
+                    Subscription subscription = subscriptions.get(channel);
+                    if (subscription == null || subscription.terms().right() != Right.TOKEN) {
+                        refuse(request, ErrorCode.BAD_REQUEST, "no subscription by token to " + channel);
+                    } else {
+                        subscription.refresh(verified.expiresAt());
+                        reply(request, new Reply.SubRefreshed(untilEnd(verified.expiresAt())));
+                        if (!Objects.equals(
+                                verified.filter(), subscription.terms().forced())) {
+                            unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
+                        }
+                    }
+                },
+                failure -> subscriptionTokenRefused(request, failure));
+    }
+
+    private void granted(long request, User user, Wish wish, String channel, Consumer<Verdict.Granted> onGranted) {
+        Subscription subscription = subscriptions.get(channel);
+        Standing standing = subscription == null
+                ? new Standing.Outside()
+                : new Standing.Subscribed(subscription.terms().forced());
+        granted(request, services.channels().decide(user, wish, channel, standing), onGranted);
+    }
+
+    private void granted(long request, Verdict verdict, Consumer<Verdict.Granted> onGranted) {
+        switch (verdict) {
             case Verdict.Granted granted -> onGranted.accept(granted);
             case Verdict.Unknown _ -> refuse(request, ErrorCode.UNKNOWN_CHANNEL);
             case Verdict.Denied _ -> refuse(request, ErrorCode.PERMISSION_DENIED);
@@ -277,30 +622,62 @@ public final class Session {
 
     /** Replies when the backplane has answered. */
     private <T> void answer(long request, Uni<T> work, Function<T, Reply> reply) {
+        await(
+                work,
+                item -> {
+                    if (reply.apply(item) instanceof Reply.Failed(var code, var _)) {
+                        refuse(request, code);
+                    } else {
+                        reply(request, reply.apply(item));
+                    }
+                },
+                failure -> refuse(request, failed(failure)));
+    }
+
+    /** Goes on when something has been done, maybe elsewhere, unless the connection is closed by then. */
+    private <T> void await(Uni<T> work, Consumer<T> onItem, Consumer<Throwable> onFailure) {
         inFlight++;
+        var call = new Call();
         work.subscribe()
                 .with(
-                        item -> eventLoop.execute(() -> finished(request, reply.apply(item))),
-                        failure -> eventLoop.execute(() -> finished(request, failed(failure))));
+                        item -> call.settled(() -> onItem.accept(item)),
+                        failure -> call.settled(() -> onFailure.accept(failure)));
+        call.returned = true;
     }
 
-    private void finished(long request, Reply reply) {
-        inFlight--;
-        if (reply instanceof Reply.Failed(var code, var _)) {
-            services.metrics().refused(code);
+    /** What is done at once, as a token is verified, goes on at once. */
+    private final class Call {
+
+        private final Thread caller = Thread.currentThread();
+        private boolean returned;
+
+        void settled(Runnable next) {
+            if (Thread.currentThread() == caller && !returned) {
+                goOn(next);
+            } else {
+                eventLoop.execute(() -> {
+                    goOn(next);
+                    proceed();
+                    outbox.flush();
+                });
+            }
         }
-        reply(request, reply);
-        proceed();
-        outbox.flush();
+
+        private void goOn(Runnable next) {
+            inFlight--;
+            if (!isClosed()) {
+                next.run();
+            }
+        }
     }
 
-    private Reply failed(Throwable failure) {
+    private ErrorCode failed(Throwable failure) {
         if (failure instanceof BackplaneUnavailableException) {
             LOG.debugf("Backplane unavailable sessionId=%s: %s", id, failure.getMessage());
         } else {
             LOG.errorf(failure, "A command failed sessionId=%s", id);
         }
-        return new Reply.Failed(ErrorCode.INTERNAL);
+        return ErrorCode.INTERNAL;
     }
 
     private void refuse(long request, ErrorCode code) {
@@ -319,50 +696,123 @@ public final class Session {
         }
     }
 
+    private void push(Push push) {
+        send(services.codec().encode(push));
+    }
+
     /** A client that cannot take an answer is closed like one that cannot take a publication: nothing is left out silently. */
     private void send(byte[] json) {
-        if (!closed) {
+        if (!isClosed()) {
             ServerFrame frame = ServerFrame.text(json);
-            Subscriber.Delivery delivery = outbox.send(frame);
+            deliver(frame);
             frame.release();
-            if (delivery == Subscriber.Delivery.SLOW) {
-                close(CloseCode.SLOW);
-            }
         }
     }
 
-    private User connected() {
-        if (user == null) {
-            throw new IllegalStateException("Session " + id + " is not connected");
+    Delivery deliver(ServerFrame frame) {
+        Delivery delivery = outbox.send(frame);
+        if (delivery == Delivery.SLOW) {
+            close(CloseCode.SLOW);
         }
-        return user;
+        return delivery;
+    }
+
+    /** The client keeps up again. */
+    public void writable() {
+        subscriptions.values().forEach(Subscription::writable);
+        outbox.flush();
+    }
+
+    /** The tenant's back end, or a token, puts the client on a channel. Says nothing when it is there already. */
+    public void subscribe(Verdict.Granted grant, Subscribing how, @Nullable Position since) {
+        if (stage instanceof Connected
+                && !subscriptions.containsKey(grant.channel().name())) {
+            Terms terms = ServerSubscriptions.terms(grant, how, since);
+            start(new Subscription(
+                    this, services, terms, new Pushed(grant.channel().name())));
+        }
+    }
+
+    /** The tenant's back end takes the client from a channel. Harmless when it is not there. */
+    public void unsubscribe(String channel) {
+        Subscription subscription = subscriptions.get(channel);
+        if (subscription != null) {
+            unsubscribed(subscription, UnsubscribeCode.SERVER);
+        }
+    }
+
+    /** The tenant's back end says when the connection ends, unless it is refreshed; null for never. */
+    public void expire(@Nullable Instant at) {
+        if (stage instanceof Connected(var user, var _)) {
+            stage = new Connected(user, at);
+            untilEnd(at).ifPresent(ttl -> push(new Push.Refreshed(ttl)));
+            outbox.flush();
+        }
+    }
+
+    private void unsubscribed(Subscription subscription, UnsubscribeCode code) {
+        services.metrics().unsubscribed(code);
+        forget(subscription);
+        subscription.leave();
+        push(new Push.Unsubscribed(subscription.channel(), code));
+        outbox.flush();
+    }
+
+    void forget(Subscription subscription) {
+        subscriptions.remove(subscription.channel(), subscription);
+    }
+
+    /** The stream has forgotten what comes next: the client has to begin anew, and to be told so. */
+    void lost(Subscription subscription) {
+        forget(subscription);
+        if (subscription.terms().right() == Right.SERVER) {
+            close(CloseCode.INSUFFICIENT_STATE);
+        } else {
+            services.metrics().unsubscribed(UnsubscribeCode.INSUFFICIENT_STATE);
+            push(new Push.Unsubscribed(subscription.channel(), UnsubscribeCode.INSUFFICIENT_STATE));
+            outbox.flush();
+        }
     }
 
     /** Looks at the clock; to be called about once a second. */
     public void tick() {
-        Instant now = services.clock().instant();
-        if (closed) {
-            return;
+        Instant now = now();
+        switch (stage) {
+            case Fresh _, Connecting _ ->
+                closeWhen(now.isAfter(clock.opened.plus(config.connectTimeout())), CloseCode.STALE);
+            case Connected(var _, var expiresAt) -> {
+                closeWhen(
+                        clock.pinged != null && now.isAfter(clock.pinged.plus(config.pongTimeout())),
+                        CloseCode.NO_PONG);
+                closeWhen(expiresAt != null && now.isAfter(expiresAt.plus(config.expiryGrace())), CloseCode.EXPIRED);
+                closeWhen(outbox.stalledFor(config.stallTimeout()), CloseCode.SLOW);
+                closeWhen(clock.end.filter(now::isAfter).isPresent(), CloseCode.FORCE_RECONNECT);
+                endExpiredSubscriptions(now);
+                ping(now);
+            }
+            case Closed _ -> {}
         }
-        if (user == null) {
-            closeWhen(now.isAfter(opened.plus(config.connectTimeout())), CloseCode.STALE);
-            return;
-        }
-        closeWhen(pongDue != null && now.isAfter(pongDue), CloseCode.NO_PONG);
-        closeWhen(
-                user.expiresAt() != null && now.isAfter(user.expiresAt().plus(config.expiryGrace())),
-                CloseCode.EXPIRED);
-        closeWhen(outbox.stalledFor(config.stallTimeout()), CloseCode.SLOW);
-        if (!closed && !now.isBefore(pingDue)) {
+    }
+
+    private void endExpiredSubscriptions(Instant now) {
+        Instant limit = now.minus(config.expiryGrace());
+        List<Subscription> expired = subscriptions.values().stream()
+                .filter(one -> one.expired(limit))
+                .toList();
+        expired.forEach(subscription -> unsubscribed(subscription, UnsubscribeCode.EXPIRED));
+    }
+
+    private void ping(Instant now) {
+        if (!isClosed() && !now.isBefore(clock.pingDue)) {
             send(services.codec().ping());
             outbox.flush();
-            pingDue = now.plus(config.pingInterval());
-            pongDue = now.plus(config.pongTimeout());
+            clock.pingDue = now.plus(config.pingInterval());
+            clock.pinged = now;
         }
     }
 
     private void closeWhen(boolean condition, CloseCode code) {
-        if (condition && !closed) {
+        if (condition && !isClosed()) {
             close(code);
         }
     }
@@ -374,7 +824,7 @@ public final class Session {
 
     /** Ends the connection with a reason. Harmless when it is closed already. */
     public void close(CloseCode code) {
-        if (!closed) {
+        if (!isClosed()) {
             services.metrics().closed(code);
             LOG.debugf("Closing sessionId=%s closeCode=%d reason=%s", id, code.code(), code.reason());
             closed();
@@ -384,104 +834,96 @@ public final class Session {
 
     /** The connection is gone: nothing is sent any more. */
     public void closed() {
-        closed = true;
+        Stage last = stage;
+        stage = new Closed();
         backlog.clear();
         // The client's own goodbye has to be read.
         read(true);
+        leaveAll();
+        switch (last) {
+            case Connecting(var user) -> user.ifPresent(services.limits()::leave);
+            case Connected(var user, var _) -> services.limits().leave(user);
+            case Fresh _, Closed _ -> {}
+        }
+    }
+
+    private void leaveAll() {
         List<Subscription> left = List.copyOf(subscriptions.values());
         subscriptions.clear();
         left.forEach(Subscription::leave);
     }
 
-    /** This session on one channel. */
-    private final class Subscription implements Subscriber {
+    /** The client asked for the subscription, and gets a reply. */
+    private final class Answered implements Subscription.Outcome {
 
         private final long request;
-        private final ChannelName channel;
-        private @Nullable Position since;
-        private boolean joining;
-        private @Nullable Membership membership;
 
-        Subscription(long request, ChannelName channel) {
+        Answered(long request) {
             this.request = request;
-            this.channel = channel;
         }
 
-        void join(boolean positioned, @Nullable Position wanted) {
-            since = wanted;
-            joining = true;
-            inFlight++;
-            membership = services.hub().join(channel, positioned, this, since);
-        }
-
-        void leave() {
-            if (membership != null) {
-                membership.leave();
-            }
-            if (joining) {
-                settle();
-                Session.this.refuse(request, ErrorCode.BAD_REQUEST, "unsubscribed before it was subscribed");
-            }
-        }
-
-        private void settle() {
-            joining = false;
+        @Override
+        public void subscribed(Reply.Subscribed reply) {
             inFlight--;
-        }
-
-        @Override
-        public FanoutLoop loop() {
-            return fanoutLoop;
-        }
-
-        @Override
-        public void joined(@Nullable Position position, Reply.@Nullable Recovered recovery) {
-            settle();
-            if (since != null && recovery != null) {
-                services.metrics().recovery(recovery.complete());
-            }
-            reply(request, new Reply.Subscribed(recoveredFrom(position, recovery), recovery));
+            reply(request, reply);
             proceed();
-        }
-
-        /**
-         * As in Centrifuge: a reply with recovered publications says where they start, and each of them moves the client on. It
-         * may stop in the middle of them and still knows where it is.
-         */
-        private @Nullable Position recoveredFrom(@Nullable Position position, Reply.@Nullable Recovered recovery) {
-            return position != null && since != null && recovery != null && recovery.complete()
-                    ? position.at(since.offset())
-                    : position;
         }
 
         @Override
         public void refused() {
-            settle();
-            subscriptions.remove(channel.name(), this);
-            Session.this.refuse(request, ErrorCode.INTERNAL);
+            inFlight--;
+            refuse(request, ErrorCode.INTERNAL);
             proceed();
             outbox.flush();
         }
 
         @Override
-        public Delivery deliver(ServerFrame frame) {
-            Delivery delivery = outbox.send(frame);
-            if (delivery == Delivery.SLOW) {
-                close(CloseCode.SLOW);
-            }
-            return delivery;
+        public void abandoned() {
+            inFlight--;
+            refuse(request, ErrorCode.BAD_REQUEST, "unsubscribed before it was subscribed");
+        }
+    }
+
+    /** Part of the reply to connect. */
+    private record AtConnect(String channel, Map<String, Reply.Subscribed> replies, Runnable next, Runnable failed)
+            implements Subscription.Outcome {
+
+        @Override
+        public void subscribed(Reply.Subscribed reply) {
+            replies.put(channel, reply);
+            next.run();
         }
 
         @Override
-        public void flush() {
-            outbox.flush();
+        public void refused() {
+            failed.run();
         }
 
         @Override
-        public void lost() {
-            subscriptions.remove(channel.name(), this);
-            send(services.codec().encode(new Push.Unsubscribed(channel.name(), UnsubscribeCode.INSUFFICIENT_STATE)));
-            outbox.flush();
+        public void abandoned() {}
+    }
+
+    /** The client has not asked, and is told. */
+    private final class Pushed implements Subscription.Outcome {
+
+        private final String channel;
+
+        Pushed(String channel) {
+            this.channel = channel;
         }
+
+        @Override
+        public void subscribed(Reply.Subscribed reply) {
+            push(new Push.Subscribed(channel, reply));
+        }
+
+        /** At most once, as everything that the back end says to clients. */
+        @Override
+        public void refused() {
+            LOG.debugf("Not subscribed by the server sessionId=%s channel=%s", id, channel);
+        }
+
+        @Override
+        public void abandoned() {}
     }
 }

@@ -25,6 +25,10 @@ public interface SessionConfig {
     @WithDefault("25s")
     Duration expiryGrace();
 
+    /** Bytes of one message from a client; a larger one closes the connection (1009). */
+    @WithDefault("64K")
+    MemorySize maxMessageSize();
+
     /** Bytes that may wait for a client; one with more is closed (3008) and recovers when it is back. */
     @WithDefault("1M")
     MemorySize maxPending();
@@ -40,6 +44,18 @@ public interface SessionConfig {
     /** Commands that may wait for the backplane's answer; the socket is not read meanwhile. */
     @WithDefault("64")
     int maxInFlight();
+
+    /** Commands that a connection may send a second; more are refused (111), and far more close it (3013). */
+    @WithDefault("1000")
+    int commandRate();
+
+    /** Commands that it may send at once after a pause. */
+    @WithDefault("2000")
+    int commandBurst();
+
+    /** After this time, give or take a fifth, a connection is closed (3011) and comes back elsewhere; 0s lets it live. */
+    @WithDefault("0s")
+    Duration maxAge();
 
     /** Publications in one history reply at most. */
     @WithDefault("300")

@@ -2,12 +2,17 @@ package io.lightline.relay.session;
 
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.ErrorCode;
+import io.lightline.relay.protocol.Reply.Recovery;
+import io.lightline.relay.protocol.UnsubscribeCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What sessions say no to, and how recoveries end. Worth an alert: a rise of closes with code 3008 (slow clients) or 3012 (dead
@@ -18,24 +23,58 @@ public final class SessionMetrics {
 
     private final Map<CloseCode, Counter> closes = new EnumMap<>(CloseCode.class);
     private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
-    private final Counter commands;
+    private final Map<UnsubscribeCode, Counter> unsubscribes = new EnumMap<>(UnsubscribeCode.class);
+    private final Map<String, Counter> commands = new ConcurrentHashMap<>();
+    private final MeterRegistry registry;
+    private final Counter connected;
+    private final Counter frames;
+    private final Counter frameChars;
+    private final Timer roundTrip;
     private final Counter recovered;
     private final Counter notRecovered;
 
     SessionMetrics(MeterRegistry registry) {
+        this.registry = registry;
         for (CloseCode code : CloseCode.values()) {
             closes.put(code, registry.counter("lightline.closes", "code", "" + code.code()));
         }
         for (ErrorCode code : ErrorCode.values()) {
             errors.put(code, registry.counter("lightline.errors", "code", "" + code.code()));
         }
-        commands = registry.counter("lightline.commands");
+        for (UnsubscribeCode code : UnsubscribeCode.values()) {
+            unsubscribes.put(code, registry.counter("lightline.unsubscribes", "code", "" + code.code()));
+        }
+        connected = registry.counter("lightline.connects");
+        frames = registry.counter("lightline.frames.received");
+        frameChars = registry.counter("lightline.frames.received.characters");
+        roundTrip = registry.timer("lightline.ping.roundtrip");
         recovered = registry.counter("lightline.recoveries", "recovered", "true");
         notRecovered = registry.counter("lightline.recoveries", "recovered", "false");
     }
 
-    void command() {
-        commands.increment();
+    void frame(int characters) {
+        frames.increment();
+        frameChars.increment(characters);
+    }
+
+    /** @param method of a known set, or the metric would grow with what clients invent */
+    void command(String method) {
+        commands.computeIfAbsent(method, one -> registry.counter("lightline.commands", "method", one))
+                .increment();
+    }
+
+    /** A client has said who it is, and may stay. */
+    void connected() {
+        connected.increment();
+    }
+
+    void unsubscribed(UnsubscribeCode code) {
+        Objects.requireNonNull(unsubscribes.get(code)).increment();
+    }
+
+    /** From a ping to the first sign of life after it. */
+    void answered(Duration roundTripTime) {
+        roundTrip.record(roundTripTime);
     }
 
     void closed(CloseCode code) {
@@ -46,7 +85,10 @@ public final class SessionMetrics {
         Objects.requireNonNull(errors.get(code)).increment();
     }
 
-    void recovery(boolean complete) {
-        (complete ? recovered : notRecovered).increment();
+    void recovery(Recovery recovery) {
+        switch (recovery) {
+            case COMPLETE -> recovered.increment();
+            case IMPOSSIBLE -> notRecovered.increment();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.lightline.relay.session;
 
 import io.lightline.backplane.Backplane;
 import io.lightline.relay.hub.Hub;
+import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.TokenVerifier;
@@ -18,7 +19,9 @@ public record SessionServices(
         TokenVerifier tokens,
         ChannelAuthorizer channels,
         Hub hub,
+        LocalPresence presence,
         Backplane backplane,
+        ConnectionLimits limits,
         SessionConfig config,
         SessionMetrics metrics,
         InstantSource clock,

@@ -1,6 +1,11 @@
 package io.lightline.relay.hub;
 
 import io.lightline.backplane.Backplane;
+import io.lightline.backplane.BackplaneListener;
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.PresenceEvent;
+import io.lightline.backplane.Publication;
+import io.lightline.backplane.RawJson;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.protocol.Push;
@@ -19,12 +24,50 @@ public final class Hubs {
 
     static Hub started(Backplane backplane, FrameCodec codec, MeterRegistry registry, Map<String, String> config) {
         var hub = new Hub(
-                backplane,
-                (channel, publication) ->
-                        ServerFrame.text(codec.encode(new Push.Published(channel.name(), publication))),
-                new FanoutMetrics(registry),
-                TestConfig.of(HubConfig.class, config));
+                backplane, new Pushes(codec), new FanoutMetrics(registry), TestConfig.of(HubConfig.class, config));
+        backplane.listen(new Listener(hub));
         hub.start();
         return hub;
+    }
+
+    private record Pushes(FrameCodec codec) implements Renderer {
+
+        @Override
+        public ServerFrame render(ChannelName channel, Publication publication) {
+            return ServerFrame.text(codec.encode(new Push.Published(channel.name(), publication)));
+        }
+
+        @Override
+        public ServerFrame render(ChannelName channel, PresenceEvent event) {
+            return ServerFrame.text(codec.encode(
+                    switch (event) {
+                        case PresenceEvent.Joined(var member) -> new Push.Joined(channel.name(), member.info());
+                        case PresenceEvent.Left(var member) -> new Push.Left(channel.name(), member.info());
+                    }));
+        }
+    }
+
+    private record Listener(Hub hub) implements BackplaneListener {
+
+        @Override
+        public void onPublication(ChannelName channel, String epoch, Publication publication) {
+            hub.onPublication(channel, epoch, publication);
+        }
+
+        @Override
+        public void onPresence(ChannelName channel, PresenceEvent event) {
+            hub.onPresence(channel, event);
+        }
+
+        @Override
+        public void onControl(RawJson message) {}
+
+        @Override
+        public void onInterrupted() {}
+
+        @Override
+        public void onRestored() {
+            hub.restored();
+        }
     }
 }

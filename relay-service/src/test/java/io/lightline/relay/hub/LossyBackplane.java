@@ -10,13 +10,20 @@ import io.lightline.backplane.DeliveryThread;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.Member;
 import io.lightline.backplane.NodeInfo;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.PresenceEvent;
+import io.lightline.backplane.PresenceOptions;
+import io.lightline.backplane.PresenceStats;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
+import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
+import io.lightline.backplane.Revocation;
 import io.lightline.backplane.SourceEvent;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +56,16 @@ final class LossyBackplane implements Backplane {
                 } else {
                     listener.onPublication(channel, epoch, publication);
                 }
+            }
+
+            @Override
+            public void onPresence(ChannelName channel, PresenceEvent event) {
+                listener.onPresence(channel, event);
+            }
+
+            @Override
+            public void onControl(RawJson message) {
+                listener.onControl(message);
             }
 
             @Override
@@ -121,6 +138,61 @@ final class LossyBackplane implements Backplane {
     @Override
     public DeliveryThread deliveryThread() {
         return real.deliveryThread();
+    }
+
+    @Override
+    public Uni<Void> removeHistory(ChannelName channel) {
+        return real.removeHistory(channel);
+    }
+
+    @Override
+    public Uni<Void> enter(ChannelName channel, Member member, PresenceOptions options) {
+        return unlessDown(real.enter(channel, member, options));
+    }
+
+    @Override
+    public Uni<Void> leave(ChannelName channel, Member member, PresenceOptions options) {
+        return unlessDown(real.leave(channel, member, options));
+    }
+
+    @Override
+    public Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options) {
+        return unlessDown(real.keep(channel, present, options));
+    }
+
+    @Override
+    public Uni<List<Member>> presence(ChannelName channel) {
+        return unlessDown(real.presence(channel));
+    }
+
+    @Override
+    public Uni<PresenceStats> presenceStats(ChannelName channel) {
+        return unlessDown(real.presenceStats(channel));
+    }
+
+    @Override
+    public String podId() {
+        return real.podId();
+    }
+
+    @Override
+    public Uni<Void> control(RawJson message) {
+        return unlessDown(real.control(message));
+    }
+
+    @Override
+    public Uni<Void> control(String podId, RawJson message) {
+        return unlessDown(real.control(podId, message));
+    }
+
+    @Override
+    public Uni<Void> revoke(Revocation revocation) {
+        return unlessDown(real.revoke(revocation));
+    }
+
+    @Override
+    public Uni<List<Revocation>> revocations() {
+        return unlessDown(real.revocations());
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.lightline.backplane.Draft;
 import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.RawJson;
-import io.lightline.relay.protocol.Reply.Recovered;
+import io.lightline.relay.protocol.Reply.Recovery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +40,8 @@ class FrameCodecTest {
         // then
         assertThat(requests)
                 .containsExactly(
-                        new Request(1, new Command.Connect("t")),
-                        new Request(2, new Command.Subscribe("a", new Position(41, "x"))),
+                        new Request(1, new Command.Connect("t", Map.of())),
+                        new Request(2, new Command.Subscribe("a", "", new Position(41, "x"), null, false)),
                         new Request(3, new Command.Unsubscribe("a")),
                         new Request(4, new Command.History("a", -1, new Position(7, "e"), true)),
                         new Request(0, new Command.Pong()));
@@ -53,7 +53,7 @@ class FrameCodecTest {
         var requests = codec.decode("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"epoch\":\"x\",\"offset\":41}}");
 
         // then
-        assertThat(requests).containsExactly(new Request(2, new Command.Subscribe("a", null)));
+        assertThat(requests).containsExactly(new Request(2, new Command.Subscribe("a", "", null, null, false)));
     }
 
     @ParameterizedTest
@@ -165,17 +165,20 @@ class FrameCodecTest {
 
         // then
         assertThat(text(new Reply.Connected(
-                        "c", "1.0", "n", Optional.of(Duration.ofSeconds(270)), Duration.ofSeconds(25))))
+                        "c", "1.0", "n", Optional.of(Duration.ofSeconds(270)), Duration.ofSeconds(25), Map.of())))
                 .isEqualTo(
                         "{\"id\":7,\"connect\":{\"client\":\"c\",\"version\":\"1.0\",\"node\":\"n\",\"expires\":true,"
                                 + "\"ttl\":270,\"ping\":25,\"pong\":true}}");
-        assertThat(text(new Reply.Subscribed(new Position(42, "e"), Recovered.with(List.of(publication)))))
+        assertThat(text(new Reply.Subscribed(
+                        new Position(42, "e"), Recovery.COMPLETE, List.of(publication), Optional.empty(), null)))
                 .isEqualTo(
                         "{\"id\":7,\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\",\"offset\":42,"
                                 + "\"was_recovering\":true,\"recovered\":true,\"publications\":[{\"data\":{\"n\":1},\"offset\":42,"
                                 + "\"info\":{\"user\":\"u\"},\"tags\":{\"org\":\"o\\\"x\"},\"time\":1700000000123}]}}");
-        assertThat(text(new Reply.Subscribed(null, null))).isEqualTo("{\"id\":7,\"subscribe\":{}}");
-        assertThat(text(new Reply.Subscribed(new Position(0, "e"), Recovered.NOT)))
+        assertThat(text(new Reply.Subscribed(null, null, List.of(), Optional.empty(), null)))
+                .isEqualTo("{\"id\":7,\"subscribe\":{}}");
+        assertThat(text(new Reply.Subscribed(
+                        new Position(0, "e"), Recovery.IMPOSSIBLE, List.of(), Optional.empty(), null)))
                 .isEqualTo("{\"id\":7,\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\","
                         + "\"was_recovering\":true,\"recovered\":false}}");
         assertThat(text(new Reply.HistoryRead(new Position(3, "e"), List.of())))
@@ -200,7 +203,7 @@ class FrameCodecTest {
         assertThat(utf8(codec.encode(new Push.Unsubscribed("a", UnsubscribeCode.INSUFFICIENT_STATE))))
                 .isEqualTo(
                         "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}");
-        assertThat(codec.clientInfo("u", "c", RawJson.of("{\"name\":\"x\"}")))
+        assertThat(codec.clientInfo("u", "c", RawJson.of("{\"name\":\"x\"}"), null))
                 .isEqualTo(RawJson.of("{\"user\":\"u\",\"client\":\"c\",\"conn_info\":{\"name\":\"x\"}}"));
     }
 

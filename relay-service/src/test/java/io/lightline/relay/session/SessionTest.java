@@ -16,6 +16,7 @@ import io.lightline.relay.TestConfig;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Hubs;
 import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.protocol.ServerFrame;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,10 +59,11 @@ class SessionTest {
             Map.entry("lightline.session.max-channels", "3"),
             Map.entry("lightline.session.max-in-flight", "4"));
 
+    private static final BackplaneConfig BACKPLANE = TestConfig.of(BackplaneConfig.class, Map.of());
+
     private final ExecutorService loop = Executors.newSingleThreadExecutor();
     private final RecordingOutbox outbox = new RecordingOutbox();
-    private final InMemoryBackplane backplane =
-            new InMemoryBackplane(new InMemoryStore(), TestConfig.of(BackplaneConfig.class, Map.of()));
+    private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), BACKPLANE);
     private volatile Instant now = Instant.now();
     private Session session;
 
@@ -74,13 +77,15 @@ class SessionTest {
                 Verifiers.of(CONFIG),
                 new ChannelAuthorizer(),
                 hub,
+                new LocalPresence(backplane, BACKPLANE),
                 backplane,
+                new ConnectionLimits(),
                 TestConfig.of(SessionConfig.class, CONFIG),
                 new SessionMetrics(registry),
                 () -> now,
                 "node-1",
                 "1.2.3");
-        session = new Session("s1", services, outbox, loop, new FanoutLoop(loop));
+        session = new Session("s1", services, outbox, loop, new FanoutLoop(loop), Optional.empty());
     }
 
     @AfterEach
@@ -455,6 +460,7 @@ class SessionTest {
         final List<Boolean> reading = new CopyOnWriteArrayList<>();
         volatile Delivery answer = Delivery.DELIVERED;
         volatile boolean stalled;
+        volatile boolean writable = true;
 
         List<String> said() {
             return said;
@@ -470,6 +476,11 @@ class SessionTest {
         public void flush() {
             said.addAll(queued);
             queued.clear();
+        }
+
+        @Override
+        public boolean writable() {
+            return writable;
         }
 
         @Override

@@ -1,0 +1,66 @@
+package io.lightline.relay.endpoint;
+
+import io.lightline.relay.admission.Admission;
+import io.lightline.relay.admission.Verdict;
+import io.netty.channel.ChannelHandlerContext;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Refuses sockets that are too many, with a status that a proxy or a client understands: 503, and another pod may take it; 429
+ * when it is the client's own fault. Asked before any other check, so that a refusal costs next to nothing.
+ */
+@Priority(100)
+@Singleton
+final class AdmissionCheck implements HttpUpgradeCheck {
+
+    /** RFC 6585 §4. */
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    /** Seconds; drawn by lot, so that those who were refused together do not come back together. */
+    private static final int LONGEST_RETRY = 5;
+
+    private final Admission admission;
+
+    AdmissionCheck(Admission admission) {
+        this.admission = admission;
+    }
+
+    @Override
+    public Uni<CheckResult> perform(HttpUpgradeContext context) {
+        HttpServerRequest request = context.httpRequest();
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Vert.x has no WebSockets over HTTP/2 (RFC 8441) and would leave such a request without an answer.
+            return CheckResult.rejectUpgrade(HttpURLConnection.HTTP_VERSION);
+        }
+        return switch (admission.ask(ClientAddress.of(request.remoteAddress()))) {
+            case Verdict.Admitted(var slot) -> {
+                SlotHolder.hold(slot, netty(request));
+                yield CheckResult.permitUpgrade();
+            }
+            case Verdict.Refused(var reason) -> Uni.createFrom().item(refusal(reason));
+        };
+    }
+
+    static CheckResult refusal(Verdict.Reason reason) {
+        int status = switch (reason) {
+            case DRAINING, CONNECTIONS, RATE -> HttpURLConnection.HTTP_UNAVAILABLE;
+            case ADDRESS -> TOO_MANY_REQUESTS;
+        };
+        int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
+        return CheckResult.rejectUpgradeSync(status, Map.of("Retry-After", List.of("" + seconds)));
+    }
+
+    private static ChannelHandlerContext netty(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channelHandlerContext();
+    }
+}

@@ -1,0 +1,60 @@
+package io.lightline.relay.hub;
+
+import io.lightline.relay.filter.Fields;
+import io.lightline.relay.filter.Filter;
+import io.lightline.relay.protocol.ServerFrame;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Those of a channel's subscribers who want the same publications, by event loop. Delivery thread only. */
+final class Audience {
+
+    private final @Nullable Filter filter;
+    private final FanoutMetrics metrics;
+    private final Map<FanoutLoop, LoopSubscribers> groups = new HashMap<>();
+
+    Audience(@Nullable Filter filter, FanoutMetrics metrics) {
+        this.filter = filter;
+        this.metrics = metrics;
+    }
+
+    boolean wants(Fields publication) {
+        return filter == null || filter.matches(publication);
+    }
+
+    LoopSubscribers on(FanoutLoop loop) {
+        return groups.computeIfAbsent(loop, one -> new LoopSubscribers(one, metrics));
+    }
+
+    void dismiss(Membership leaving) {
+        FanoutLoop loop = leaving.subscriber().loop();
+        LoopSubscribers group = groups.get(loop);
+        // A group that was lost is not there any more, and another one may have taken its place.
+        if (group != null && group == leaving.admittedTo()) {
+            group.dismiss(leaving);
+            if (group.count() == 0) {
+                groups.remove(loop);
+            }
+        }
+    }
+
+    /** @param onOverload a group whose loop is too far behind; dropped when it answers true */
+    void deliver(ServerFrame frame, Predicate<LoopSubscribers> onOverload) {
+        groups.values().removeIf(group -> !group.deliver(frame) && onOverload.test(group));
+    }
+
+    /** Who comes or goes, to those who want to hear it. At most once: an overloaded loop goes without. */
+    void deliverPresence(ServerFrame frame) {
+        groups.values().forEach(group -> group.deliverPresence(frame));
+    }
+
+    void lose() {
+        groups.values().forEach(LoopSubscribers::lose);
+    }
+
+    boolean isEmpty() {
+        return groups.isEmpty();
+    }
+}

@@ -1,0 +1,33 @@
+package io.lightline.relay.hub;
+
+import io.lightline.backplane.Publication;
+import io.lightline.relay.filter.Fields;
+import io.lightline.relay.filter.Filter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a subscriber missed, or nothing of it.
+ *
+ * @param complete every missed publication is here
+ * @param publications in order; none when not complete
+ */
+public record Recovered(boolean complete, List<Publication> publications) {
+
+    public static final Recovered NOT = new Recovered(false, List.of());
+
+    static Recovered with(List<Publication> publications) {
+        return new Recovered(true, publications);
+    }
+
+    /** What of it somebody with this filter gets. */
+    Recovered through(@Nullable Filter filter) {
+        return filter == null
+                ? this
+                : new Recovered(
+                        complete,
+                        publications.stream()
+                                .filter(publication -> filter.matches(new Fields(publication.draft())))
+                                .toList());
+    }
+}

@@ -1,0 +1,47 @@
+package io.lightline.relay.ops;
+
+import io.lightline.backplane.BackplaneListener;
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.PresenceEvent;
+import io.lightline.backplane.Publication;
+import io.lightline.backplane.RawJson;
+import io.lightline.relay.hub.Hub;
+import io.lightline.relay.presence.LocalPresence;
+import jakarta.inject.Singleton;
+
+/** Hands what the backplane says to whom it concerns. */
+@Singleton
+final class PodListener implements BackplaneListener {
+
+    private final Hub hub;
+    private final LocalPresence presence;
+
+    PodListener(Hub hub, LocalPresence presence) {
+        this.hub = hub;
+        this.presence = presence;
+    }
+
+    @Override
+    public void onPublication(ChannelName channel, String epoch, Publication publication) {
+        hub.onPublication(channel, epoch, publication);
+    }
+
+    @Override
+    public void onPresence(ChannelName channel, PresenceEvent event) {
+        hub.onPresence(channel, event);
+    }
+
+    @Override
+    public void onControl(RawJson message) {}
+
+    @Override
+    public void onInterrupted() {
+        // Everybody keeps what it has; what was missed is found when the backplane is back.
+    }
+
+    @Override
+    public void onRestored() {
+        hub.restored();
+        presence.restored();
+    }
+}
