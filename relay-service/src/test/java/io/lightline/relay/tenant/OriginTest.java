@@ -45,6 +45,7 @@ class OriginTest {
                 "https://evilacme.lightning.force.com",
                 "https://other.lightning.force.com",
                 "https://acme.lightning.force.com/",
+                "https://acme.lightning.force.com:",
                 "https://acme.lightning.force.com https://evil.com",
                 "http://localhost:3001",
                 "acme.lightning.force.com",

@@ -20,7 +20,11 @@ public final class Verifiers {
     /** As {@link #of(Map)}, by another clock. */
     public static TokenVerifier of(
             Map<String, String> config, InstantSource clock, RevokedTokens revoked, MeterRegistry registry) {
-        TenantDirectory tenants = tenants(config);
+        return of(tenants(config), clock, revoked, registry);
+    }
+
+    static TokenVerifier of(
+            TenantDirectory tenants, InstantSource clock, RevokedTokens revoked, MeterRegistry registry) {
         var metrics = new TokenMetrics(registry);
         return new TokenVerifier(new Issuers(tenants, clock, metrics), tenants, revoked, metrics, clock);
     }
