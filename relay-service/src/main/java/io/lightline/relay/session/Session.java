@@ -304,12 +304,15 @@ public final class Session {
                     () -> {
                         if (replies.size() == granted.size()) {
                             connected(request, user, replies);
+                            proceed();
                         }
                     },
                     () -> {
                         if (stage instanceof Connecting) {
                             giveUp(user);
                             refuse(request, ErrorCode.INTERNAL);
+                            proceed();
+                            outbox.flush();
                         }
                     });
             starting.add(new Subscription(this, services, grant.terms(since.get(channel)), outcome));

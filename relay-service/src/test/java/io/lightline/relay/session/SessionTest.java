@@ -24,6 +24,7 @@ import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.Verifiers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +104,21 @@ class SessionTest {
         assertThat(outbox.said())
                 .containsExactly("{\"id\":1,\"connect\":{\"client\":\"s1\",\"version\":\"1.2.3\",\"node\":\"node-1\","
                         + "\"ping\":25,\"pong\":true}}");
+    }
+
+    @Test
+    void readsOnWhenItsOwnSubscriptionsAreThere() {
+        // given
+        String token = token(claims("alice", Duration.ofSeconds(60)).claim("channels", List.of("chat:a", "chat:b")));
+
+        // when
+        says("{\"id\":1,\"connect\":{\"token\":\"" + token + "\"}}\n{\"id\":2,\"ping\":{}}");
+
+        // then
+        awaitReply(2);
+        assertThat(outbox.said().getFirst())
+                .contains("\"chat:a\":{\"recoverable\":true,", "\"chat:b\":{\"recoverable\":true,");
+        assertThat(outbox.reading).containsExactly(false, true);
     }
 
     @Test
@@ -444,11 +460,18 @@ class SessionTest {
     }
 
     private static String token(String user, Duration life) {
+        return token(claims(user, life));
+    }
+
+    private static JwtClaimsBuilder claims(String user, Duration life) {
         return Jwt.claims()
                 .subject(user)
                 .issuedAt(Instant.now().minusSeconds(3600))
-                .expiresAt(Instant.now().plus(life))
-                .sign(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+                .expiresAt(Instant.now().plus(life));
+    }
+
+    private static String token(JwtClaimsBuilder claims) {
+        return claims.sign(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 
     /** A socket that writes down what goes through it. */
