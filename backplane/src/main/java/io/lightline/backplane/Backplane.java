@@ -87,13 +87,16 @@ public interface Backplane {
      * Keeps those listed who are on a channel through this pod: to be called for all of them, several times within
      * {@link BackplaneConfig#presenceTtl()}, and at once after {@link BackplaneListener#onRestored()}. Lists those anew whom
      * the store has forgotten (a restart), without a second {@link PresenceEvent.Joined}, unless the others were told that
-     * they left, because this pod was silent for too long. Does nothing for those who are not listed.
+     * they left, because this pod was silent for too long. With many it is several steps, so some may be kept when it fails.
+     * Does nothing for those who are not listed.
      */
     Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options);
 
     /**
-     * Who is listed on a channel, on all pods; in no order. This call, like each of the other presence calls, first removes
-     * those whose pod fell silent, and tells the listeners of the channel of those that are announced.
+     * Who is listed on a channel, on all pods; in no order. May show already what was said after this call was made. Like
+     * each of the other presence calls it also removes those whose pod fell silent, and tells the listeners of those among
+     * them that are announced: so the leaves of a dead pod reach the others soon, as long as some pod has to do with the
+     * channel.
      */
     Uni<List<Member>> presence(ChannelName channel);
 

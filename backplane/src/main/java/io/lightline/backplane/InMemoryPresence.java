@@ -23,31 +23,34 @@ final class InMemoryPresence {
     private final Map<String, Instant> parted = new HashMap<>();
 
     List<PresenceEvent> enter(Member member, boolean announced, Instant now, Duration ttl) {
-        var events = new ArrayList<>(forgetSilent(now));
+        var events = new ArrayList<PresenceEvent>();
         parted.remove(member.client());
         if (list(member, announced, now.plus(ttl)) && announced) {
             events.add(new PresenceEvent.Joined(member));
         }
+        events.addAll(forgetSilent(now));
         return events;
     }
 
     List<PresenceEvent> leave(Member member, boolean announced, Instant now) {
-        var events = new ArrayList<>(forgetSilent(now));
+        var events = new ArrayList<PresenceEvent>();
         parted.remove(member.client());
         if (listed.remove(member.client()) != null && announced) {
             events.add(new PresenceEvent.Left(member));
         }
+        events.addAll(forgetSilent(now));
         return events;
     }
 
     List<PresenceEvent> keep(Collection<Member> present, boolean announced, Instant now, Duration ttl) {
-        var events = new ArrayList<>(forgetSilent(now));
+        var events = new ArrayList<PresenceEvent>();
         for (Member member : present) {
-            boolean toldOthers = parted.remove(member.client()) != null;
-            if (list(member, announced, now.plus(ttl)) && announced && toldOthers) {
+            list(member, announced, now.plus(ttl));
+            if (parted.remove(member.client()) != null && announced) {
                 events.add(new PresenceEvent.Joined(member));
             }
         }
+        events.addAll(forgetSilent(now));
         return events;
     }
 

@@ -12,14 +12,14 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Who is on a channel, as keys in Redis: each question of the port as one script, so that the list, its counts and what
- * listeners are told never disagree. Lives on the event loop.
+ * Who is on a channel, as keys in Redis: every change is one script, so that the list, its counts and what listeners are told
+ * never disagree. Lives on the event loop.
  */
 final class RedisPresence {
 
     private static final Logger LOG = Logger.getLogger(RedisPresence.class);
-    /** Kept by one script, which holds up everybody else for about a millisecond. */
-    private static final int MEMBERS_PER_SCRIPT = 200;
+    /** By one script, which holds up everybody else for about a millisecond. */
+    private static final int KEPT_AT_ONCE = 200;
 
     private final RedisCommands commands;
     private final RedisKeys keys;
@@ -49,24 +49,29 @@ final class RedisPresence {
         }
         var members = List.copyOf(present);
         var kept = new ArrayList<Future<Void>>();
-        for (int from = 0; from < members.size(); from += MEMBERS_PER_SCRIPT) {
-            int to = Math.min(from + MEMBERS_PER_SCRIPT, members.size());
+        for (int from = 0; from < members.size(); from += KEPT_AT_ONCE) {
+            int to = Math.min(from + KEPT_AT_ONCE, members.size());
             kept.add(change(Script.KEEP, channel, options, members.subList(from, to)));
         }
-        return Future.join(kept).mapEmpty();
+        return Future.join(kept).compose(_ -> stats(channel)).mapEmpty();
     }
 
+    /** The list itself is read by a plain command: a script would hold up the others several times as long. */
     Future<List<Member>> members(ChannelName channel) {
-        return commands.run(Script.MEMBERS, keys.presence(channel), List.of(ttl))
+        return stats(channel)
+                .compose(_ -> commands.send(Command.HVALS, keys.members(channel)))
                 .map(answer -> StreamSupport.stream(answer.spliterator(), false)
                         .flatMap(entry -> member(channel, entry).stream())
                         .toList());
     }
 
+    /** Removes those who are silent, some by some, and then counts. */
     Future<PresenceStats> stats(ChannelName channel) {
         return commands.run(Script.PRESENCE_STATS, keys.presence(channel), List.of(ttl))
-                .map(answer -> new PresenceStats(
-                        answer.get(0).toInteger(), answer.get(1).toInteger()));
+                .compose(answer -> answer.get(2).toInteger() > 0
+                        ? stats(channel)
+                        : Future.succeededFuture(new PresenceStats(
+                                answer.get(0).toInteger(), answer.get(1).toInteger())));
     }
 
     private Future<Void> change(Script script, ChannelName channel, PresenceOptions options, List<Member> members) {

@@ -18,7 +18,6 @@ enum Script {
     ENTER("presence.lua", "enter.lua"),
     LEAVE("presence.lua", "leave.lua"),
     KEEP("presence.lua", "keep.lua"),
-    MEMBERS("presence.lua", "members.lua"),
     PRESENCE_STATS("presence.lua", "presence-stats.lua"),
     REVOCATIONS("revocations.lua"),
     NODES("nodes.lua");

@@ -5,3 +5,4 @@ live_on()
 if new and ARGV[2] == '1' then
   tell('joined', ARGV[4])
 end
+forget_silent()

@@ -1,4 +1,4 @@
--- Keeps clients listed. Of one that the store had forgotten the listeners are told only if they believe that it has left.
+-- Keeps clients listed. Of one that was forgotten the listeners are told only if they believe that it has left.
 --   ARGV[2] '1' when they are announced, else '0'
 --   ARGV[3], ARGV[4], ... client and member of each
 for i = 3, #ARGV, 2 do

@@ -8,3 +8,4 @@ if known then
     tell('left', ARGV[4])
   end
 end
+forget_silent()

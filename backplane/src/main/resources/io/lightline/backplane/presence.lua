@@ -10,6 +10,13 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local ttl = tonumber(ARGV[1])
 local PARTED_MEMORY = 60 * 60 * 1000
+-- Others wait meanwhile: some milliseconds.
+local FORGOTTEN_AT_ONCE = 500
+
+-- One of them was evicted: the others say nothing true without it. The pods will list their clients anew.
+if redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3]) < 3 then
+  redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+end
 
 local function live_for(key, milliseconds)
   if redis.call('PTTL', key) < milliseconds then
@@ -53,17 +60,18 @@ local function live_on()
   end
 end
 
--- One of them was evicted: the others say nothing true without it. The pods will list their clients anew.
-if redis.call('EXISTS', KEYS[1], KEYS[2], KEYS[3]) < 3 then
-  redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-end
-redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
-for _, client in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
-  local known = redis.call('HGET', KEYS[2], client)
-  unlist(client, known)
-  if known:sub(1, 1) == '1' then
-    redis.call('ZADD', KEYS[4], now + PARTED_MEMORY, client)
-    live_for(KEYS[4], PARTED_MEMORY)
-    tell('left', known:sub(2))
+-- Removes some of those who were silent for too long, and tells the listeners. To be called after the caller's own have been
+-- listed: they may be among them.
+local function forget_silent()
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
+  local silent = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, FORGOTTEN_AT_ONCE)
+  for _, client in ipairs(silent) do
+    local known = redis.call('HGET', KEYS[2], client)
+    unlist(client, known)
+    if known:sub(1, 1) == '1' then
+      redis.call('ZADD', KEYS[4], now + PARTED_MEMORY, client)
+      live_for(KEYS[4], PARTED_MEMORY)
+      tell('left', known:sub(2))
+    end
   end
 end

@@ -1114,6 +1114,42 @@ abstract class BackplaneContract {
     }
 
     @Test
+    void whoIsKeptLateButBeforeAnybodyNoticedHasNeverBeenAway() {
+        // given
+        var pod = pod(BRIEF);
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+        awaitSilence(pod);
+
+        // when
+        pod.keeps(ORDERS, List.of(ALICE), SEEN);
+        pod.publishes(ORDERS, "end", Retention.NONE);
+
+        // then
+        pod.hears("\"end\"");
+        pod.isTold("a1 joined");
+        assertThat(pod.lists(ORDERS)).containsExactly(ALICE);
+    }
+
+    @Test
+    void manyWhoFellSilentAreForgottenByOneCall() {
+        // given
+        var pod = pod(BRIEF);
+        var many = IntStream.range(0, 1200)
+                .mapToObj(i -> member("c" + i, "user" + i))
+                .toList();
+        pod.keeps(ORDERS, many, QUIET);
+        awaitSilence(pod);
+
+        // when
+        var listed = pod.lists(ORDERS);
+
+        // then
+        assertThat(listed).isEmpty();
+        assertThat(pod.counts(ORDERS)).isEqualTo(new PresenceStats(0, 0));
+    }
+
+    @Test
     void whoseLeaveWasToldWhileItsPodWasSilentComesBackForAll() {
         // given
         var pod = pod(BRIEF);
@@ -1321,6 +1357,13 @@ abstract class BackplaneContract {
                 case COUNT -> backplane.presenceStats(ORDERS);
             };
         }
+    }
+
+    /** Until whoever was said to be on a channel before has been silent for too long; asks another channel only. */
+    private static void awaitSilence(TestPod pod) {
+        pod.enters(CHAT, BOB, QUIET);
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(pod.lists(CHAT)).isEmpty());
     }
 
     static Member member(String client, String user) {

@@ -48,17 +48,4 @@ class EnvelopeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The length of a tag is at most 65535, not 65536");
     }
-
-    @Test
-    void aLiveMessageIsReadWithAndWithoutAPosition() {
-        // given
-        byte[] envelope = Envelope.encode(FULL);
-        var positioned = Buffer.buffer("9007199254740993 00ff ").appendBytes(envelope);
-
-        // when / then
-        assertThat(LiveMessage.decode(positioned))
-                .isEqualTo(new LiveMessage.Published("00ff", new Publication(9_007_199_254_740_993L, FULL)));
-        assertThat(LiveMessage.decode(Buffer.buffer(LiveMessage.withoutPosition(envelope))))
-                .isEqualTo(new LiveMessage.Published("", new Publication(0, FULL)));
-    }
 }

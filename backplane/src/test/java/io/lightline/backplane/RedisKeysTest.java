@@ -36,6 +36,9 @@ class RedisKeysTest {
         var all = new ArrayList<String>();
         names.forEach(name -> all.addAll(allOf(new ChannelName("acme", name)).toList()));
         all.addAll(keys.nodes());
+        all.addAll(keys.revocations());
+        all.add(keys.control());
+        all.add(keys.control("pod"));
         all.add(keys.probe("pod"));
 
         // then
@@ -49,6 +52,10 @@ class RedisKeysTest {
                         "lightline:{acme:/event/Order__e}:meta",
                         "lightline:{acme:/event/Order__e}:stream",
                         "lightline:{acme:/event/Order__e}:publications",
+                        "lightline:{acme:/event/Order__e}:presence:until",
+                        "lightline:{acme:/event/Order__e}:presence:members",
+                        "lightline:{acme:/event/Order__e}:presence:users",
+                        "lightline:{acme:/event/Order__e}:presence:parted",
                         "lightline:{acme:/event/Order__e}:checkpoint",
                         "lightline:{acme:/event/Order__e}:published-ids",
                         "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay");
@@ -62,9 +69,12 @@ class RedisKeysTest {
     }
 
     private Stream<String> allOf(ChannelName channel) {
-        return Stream.concat(
-                keys.stream(channel).stream(),
-                Stream.of(keys.checkpoint(channel), keys.publishedIds(channel), keys.answer(channel, "x}:y")));
+        return Stream.of(
+                        keys.stream(channel),
+                        keys.presence(channel),
+                        List.of(keys.checkpoint(channel), keys.publishedIds(channel), keys.answer(channel, "x}:y")))
+                .flatMap(List::stream)
+                .distinct();
     }
 
     /** As Redis Cluster finds it: between the first brace and the next closing one. */

@@ -1,9 +1,12 @@
 package io.lightline.backplane;
 
+import static io.lightline.backplane.BackplaneContract.ALICE;
 import static io.lightline.backplane.BackplaneContract.ALL;
+import static io.lightline.backplane.BackplaneContract.BOB;
 import static io.lightline.backplane.BackplaneContract.CHAT;
 import static io.lightline.backplane.BackplaneContract.KEEP;
 import static io.lightline.backplane.BackplaneContract.ORDERS;
+import static io.lightline.backplane.BackplaneContract.SEEN;
 import static io.lightline.backplane.TestPod.answer;
 import static io.lightline.backplane.TestPod.draft;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +23,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -242,6 +246,104 @@ class RedisOutageIT {
     }
 
     @Test
+    void whoIsKeptIsListedAgainAfterAFlushWithoutAWord() {
+        // given
+        var redis = redis();
+        var one = pod(redis).ready();
+        var two = pod(redis).ready();
+        one.subscribes(ORDERS);
+        one.enters(ORDERS, ALICE, SEEN);
+        two.enters(ORDERS, BOB, SEEN);
+
+        // when
+        ask(redis, Command.FLUSHALL);
+        one.keeps(ORDERS, List.of(ALICE), SEEN);
+        two.keeps(ORDERS, List.of(BOB), SEEN);
+        two.leaves(ORDERS, BOB, SEEN);
+
+        // then
+        one.isTold("a1 joined", "b1 joined", "b1 left");
+        assertThat(two.lists(ORDERS)).containsExactly(ALICE);
+        assertThat(two.counts(ORDERS)).isEqualTo(new PresenceStats(1, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"until", "members", "users"})
+    void anEvictedPartOfAPresenceNeverLeavesItWrong(String part) {
+        // given
+        var redis = redis();
+        var pod = pod(redis, Map.of("key-prefix", "p")).ready();
+        pod.enters(ORDERS, ALICE, SEEN);
+        pod.enters(ORDERS, BOB, SEEN);
+
+        // when
+        assertThat(ask(redis, Command.DEL, "p:{acme:/event/Order__e}:presence:" + part)
+                        .toInteger())
+                .isEqualTo(1);
+        var forgotten = pod.counts(ORDERS);
+        pod.keeps(ORDERS, List.of(ALICE), SEEN);
+
+        // then
+        assertThat(forgotten).isEqualTo(new PresenceStats(0, 0));
+        assertThat(pod.lists(ORDERS)).containsExactly(ALICE);
+        assertThat(pod.counts(ORDERS)).isEqualTo(new PresenceStats(1, 1));
+    }
+
+    @Test
+    void nothingOfPresenceAndRevocationsStaysForever() {
+        // given
+        var redis = redis();
+        var pod = pod(redis, Map.of("presence-ttl", "200ms")).ready();
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(pod.lists(ORDERS)).isEmpty());
+
+        // when
+        pod.enters(ORDERS, BOB, SEEN);
+        var now = Instant.now();
+        answer(pod.backplane().revoke(new Revocation("acme", "alice", now, now.plusSeconds(60))));
+        answer(pod.backplane().revoke(new Revocation("acme", "bob", now, now.plusSeconds(5))));
+
+        // then
+        var parted = ask(redis, Command.PTTL, "lightline:{acme:/event/Order__e}:presence:parted");
+        assertThat(parted.toLong()).isBetween(1L, Duration.ofHours(1).toMillis());
+        for (var key : List.of("until", "issued-before")) {
+            assertThat(ask(redis, Command.PTTL, "lightline:{revocations}:" + key)
+                            .toLong())
+                    .isBetween(Duration.ofSeconds(30).toMillis(), 60_000L);
+        }
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(ask(redis, Command.KEYS, "*presence*"))
+                        .extracting(Response::toString)
+                        .containsExactly("lightline:{acme:/event/Order__e}:presence:parted"));
+    }
+
+    @Test
+    void whatANewerPodWritesIsLeftOutAndTheRestGoesOn() {
+        // given
+        var redis = redis();
+        var pod = pod(redis, Map.of("key-prefix", "p")).ready();
+        pod.subscribes(ORDERS);
+        pod.enters(ORDERS, ALICE, SEEN);
+        pod.enters(ORDERS, BOB, SEEN);
+
+        // when
+        ask(redis, Command.HSET, "p:{acme:/event/Order__e}:presence:members", "b1", "1\u0002\u0000\u0003bob, and more");
+        ask(redis, Command.PUBLISH, "p:{acme:/event/Order__e}:publications", "joined \u0002\u0000\u0003bob, and more");
+        ask(redis, Command.PUBLISH, "p:{acme:/event/Order__e}:publications", "typing \u0001");
+        var listed = pod.lists(ORDERS);
+        var counted = pod.counts(ORDERS);
+        pod.leaves(ORDERS, BOB, SEEN);
+
+        // then
+        assertThat(listed).containsExactly(ALICE);
+        assertThat(counted).isEqualTo(new PresenceStats(2, 2));
+        pod.isTold("a1 joined", "b1 joined", "b1 left");
+        assertThat(pod.counts(ORDERS)).isEqualTo(new PresenceStats(1, 1));
+    }
+
+    @Test
     void forgottenScriptsAreLoadedAgainAndTheOrderIsKept() {
         // given
         var redis = redis();
@@ -292,6 +394,60 @@ class RedisOutageIT {
         pod.publishes(channels.getLast(), "last", KEEP);
         pod.hears("\"first\"", "\"last\"");
         pod.ready();
+    }
+
+    @Test
+    void controlMessagesAndEventsComeAgainAfterAKilledSubscriptionConnection() {
+        // given
+        var redis = redis();
+        var one = pod(redis).ready();
+        var two = pod(redis).ready();
+        one.subscribes(ORDERS);
+
+        // when
+        ask(redis, Command.CLIENT, "KILL", "TYPE", "pubsub");
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(List.of(one, two))
+                        .extracting(TestPod::signals)
+                        .containsOnly(List.of("interrupted", "restored")));
+        answer(two.backplane().control(RawJson.of("1")));
+        answer(two.backplane().control(one.backplane().podId(), RawJson.of("2")));
+        two.enters(ORDERS, BOB, SEEN);
+
+        // then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(one.controls()).containsExactly("1", "2"));
+        one.isTold("b1 joined");
+        assertThat(two.controls()).containsExactly("1");
+    }
+
+    @Test
+    void whatPodsAskOfEachOtherFailsAtOnceWhileRedisIsGone() {
+        // given
+        var redis = redis();
+        var pod = pod(redis).ready();
+        var backplane = pod.backplane();
+        redis.kill();
+        awaitUnavailable(pod);
+
+        // when
+        var calls = List.<Uni<?>>of(
+                backplane.enter(ORDERS, ALICE, SEEN),
+                backplane.leave(ORDERS, ALICE, SEEN),
+                backplane.keep(ORDERS, List.of(ALICE, BOB), SEEN),
+                backplane.presence(ORDERS),
+                backplane.presenceStats(ORDERS),
+                backplane.removeHistory(ORDERS),
+                backplane.control(RawJson.of("{}")),
+                backplane.control(backplane.podId(), RawJson.of("{}")),
+                backplane.revoke(new Revocation("acme", "alice", Instant.EPOCH, Instant.EPOCH)),
+                backplane.revocations());
+
+        // then
+        assertThat(calls)
+                .allSatisfy(call -> assertThatThrownBy(() -> answer(call))
+                        .isInstanceOf(BackplaneUnavailableException.class)
+                        .hasMessageStartingWith("Redis is not available: "));
     }
 
     @Test
