@@ -7,6 +7,7 @@ import io.lightline.backplane.Position;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.CloseCode;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,21 @@ class SessionTest {
         assertThat(outbox.said())
                 .containsExactly("{\"id\":1,\"connect\":{\"client\":\"s1\",\"version\":\"1.2.3\",\"node\":\"node-1\","
                         + "\"ping\":25,\"pong\":true}}");
+    }
+
+    @Test
+    void readsOnWhenItsOwnSubscriptionsAreThere() {
+        // given
+        String token = token(claims("alice", Duration.ofSeconds(60)).claim("channels", List.of("chat:a", "chat:b")));
+
+        // when
+        says("{\"id\":1,\"connect\":{\"token\":\"" + token + "\"}}\n{\"id\":2,\"ping\":{}}");
+
+        // then
+        awaitReply(2);
+        assertThat(outbox.said().getFirst())
+                .contains("\"chat:a\":{\"recoverable\":true,", "\"chat:b\":{\"recoverable\":true,");
+        assertThat(outbox.reading).containsExactly(false, true);
     }
 
     @Test
@@ -380,10 +396,17 @@ class SessionTest {
     }
 
     private static String token(String user, Duration life) {
+        return token(claims(user, life));
+    }
+
+    private static JwtClaimsBuilder claims(String user, Duration life) {
         return Jwt.claims()
                 .subject(user)
                 .issuedAt(Instant.now().minusSeconds(3600))
-                .expiresAt(Instant.now().plus(life))
-                .sign(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+                .expiresAt(Instant.now().plus(life));
+    }
+
+    private static String token(JwtClaimsBuilder claims) {
+        return claims.sign(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 }

@@ -118,18 +118,6 @@ class SubscriptionTest {
     }
 
     @Test
-    void commandsWaitForTheReplyToConnect() {
-        // when
-        String jwt = token("alice").claim("channels", List.of("secret:orders")).sign(key());
-        alice.says("{\"id\":1,\"connect\":{\"token\":\"" + jwt
-                + "\"}}\n{\"id\":2,\"subscribe\":{\"channel\":\"chat:a\"}}");
-
-        // then
-        alice.awaitReply(2);
-        assertThat(alice.outbox.lines().getFirst()).startsWith("{\"id\":1,\"connect\"");
-    }
-
-    @Test
     void aUserHearsWhatOthersSayToItsPersonalChannel() {
         // given
         connect(alice, token("alice"));
