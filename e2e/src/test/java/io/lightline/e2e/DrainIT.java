@@ -2,11 +2,15 @@ package io.lightline.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +40,9 @@ class DrainIT {
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> draining(relay));
             assertThat(relay.readiness()).isEqualTo(503);
             assertThatThrownBy(() -> RelayClient.connect(relay.webSocketUri()))
-                    .hasCauseInstanceOf(WebSocketHandshakeException.class)
-                    .extracting(refusal -> ((WebSocketHandshakeException) refusal.getCause()).getResponse())
+                    .cause()
+                    .asInstanceOf(type(WebSocketHandshakeException.class))
+                    .extracting(WebSocketHandshakeException::getResponse)
                     .satisfies(response -> {
                         assertThat(response.statusCode()).isEqualTo(503);
                         assertThat(response.headers().firstValue("Retry-After")).isPresent();
@@ -95,6 +100,28 @@ class DrainIT {
     void itEndsAtOnceWhenNobodyIsThere() {
         // given
         try (var relay = LoneRelay.start("drain-nobody", Map.of("lightline.drain.window", "1h"))) {
+            // when
+            relay.askToStop();
+
+            // then
+            await().atMost(LIMIT).until(() -> !relay.isAlive());
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotAnswerTheGoodbyeDoesNotKeepItAlive() throws IOException {
+        // given
+        try (var relay = LoneRelay.start("drain-deaf", Map.of("lightline.drain.window", "1h"));
+                var deaf = new Socket(
+                        relay.webSocketUri().getHost(), relay.webSocketUri().getPort())) {
+            deaf.getOutputStream()
+                    .write(("GET /connection/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(connections(relay)).hasValue(1));
+
             // when
             relay.askToStop();
 

@@ -59,7 +59,7 @@ class ArchitectureTest {
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("hub")
                 .whereLayer("tenant")
-                .mayOnlyBeAccessedByLayers("session", "control", "api", "ops")
+                .mayOnlyBeAccessedByLayers("session", "control", "endpoint", "api", "ops")
                 .whereLayer("presence")
                 .mayOnlyBeAccessedByLayers("session", "ops")
                 .whereLayer("filter")

@@ -3,6 +3,7 @@ package io.lightline.relay.endpoint;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,19 @@ final class LatestPong extends ChannelDuplexHandler {
 
     private @Nullable PongWebSocketFrame waiting;
 
+    /** Nothing follows a Close, so what waits then is too late. */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof PongWebSocketFrame pong && !context.channel().isWritable()) {
             forget();
             waiting = pong;
             promise.trySuccess();
-        } else {
-            var _ = context.write(message, promise);
+            return;
         }
+        if (message instanceof CloseWebSocketFrame) {
+            forget();
+        }
+        var _ = context.write(message, promise);
     }
 
     @Override

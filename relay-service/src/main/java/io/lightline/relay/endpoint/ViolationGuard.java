@@ -13,6 +13,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class ViolationGuard extends ChannelDuplexHandler {
         this.violations = violations;
     }
 
-    /** Whether the server has said its Close: no frame may follow (RFC 6455 §5.5.1). On the event loop only. */
+    /** Whether the server has said its Close: no frame follows it (RFC 6455 §5.5.1). On the event loop only. */
     boolean closeSent() {
         return closeSent;
     }
@@ -59,9 +60,12 @@ final class ViolationGuard extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof CloseWebSocketFrame) {
-            closeSent = true;
+        if (closeSent && message instanceof WebSocketFrame frame) {
+            frame.release();
+            promise.trySuccess();
+            return;
         }
+        closeSent |= message instanceof CloseWebSocketFrame;
         var _ = context.write(message, promise);
     }
 

@@ -1,4 +1,4 @@
-/** What an operator sees: start, readiness, metrics. */
+/** What an operator sees: start, readiness, metrics, drain, shedding. */
 @NullMarked
 package io.lightline.relay.ops;
 

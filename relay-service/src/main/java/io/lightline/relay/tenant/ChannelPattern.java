@@ -21,23 +21,18 @@ public sealed interface ChannelPattern {
         }
         return switch (match) {
             case EXACT -> new Exact(text);
-            case WILDCARD -> new Expression(wildcard(text));
+            case WILDCARD -> new Wildcard(text);
             case REGEX -> new Expression(regex(text));
         };
     }
 
-    private static Pattern wildcard(String text) {
-        var expression = new StringBuilder();
-        for (String piece : text.splitWithDelimiters("\\*", 0)) {
-            expression.append(piece.equals("*") ? ".*" : Pattern.quote(piece));
-        }
-        return Pattern.compile(expression.toString());
-    }
-
+    /**
+     * Linear in time is not small in space: nested counts multiply, {@code ((a{999}){999}){999}} would fill the heap, and a class like
+     * {@code \pL} has hundreds of ranges. Channels are ASCII and need neither.
+     */
     private static Pattern regex(String text) {
-        // Nested counts multiply: (((a{1000}){1000}){1000} would fill the heap when it is compiled.
-        if (text.indexOf('{') >= 0) {
-            throw new IllegalArgumentException("a channel pattern has no '{'");
+        if (text.indexOf('{') >= 0 || text.contains("\\p") || text.contains("\\P")) {
+            throw new IllegalArgumentException("a channel pattern has no '{', no \\p and no \\P");
         }
         try {
             return Pattern.compile(text);
@@ -50,6 +45,32 @@ public sealed interface ChannelPattern {
         @Override
         public boolean matches(String channel) {
             return name.equals(channel);
+        }
+    }
+
+    record Wildcard(String text) implements ChannelPattern {
+
+        /** Takes every star for as little as possible, and comes back to the last one only: what earlier ones took is good enough. */
+        @Override
+        public boolean matches(String channel) {
+            int at = 0;
+            int star = -1;
+            int taken = 0;
+            for (int i = 0; i < channel.length(); ) {
+                if (at < text.length() && text.charAt(at) == '*') {
+                    star = at++;
+                    taken = i;
+                } else if (at < text.length() && text.charAt(at) == channel.charAt(i)) {
+                    at++;
+                    i++;
+                } else if (star >= 0) {
+                    at = star + 1;
+                    i = ++taken;
+                } else {
+                    return false;
+                }
+            }
+            return text.chars().skip(at).allMatch(rest -> rest == '*');
         }
     }
 

@@ -1,7 +1,9 @@
 package io.lightline.relay.tenant;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,14 +13,12 @@ import io.lightline.relay.filter.InvalidFilterException;
 import io.lightline.relay.tenant.TokenRefusedException.Reason;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
 
-    /** Patterns in the {@code caps} of one token: every command tries them. */
-    private static final int MAX_PATTERNS = 256;
+    /** Characters of all patterns in the {@code caps} of one token: every command tries them. */
+    private static final int MAX_PATTERN_TEXT = 2048;
+
+    /** As in the client protocol: deeper JSON than this is an attack on somebody's stack. */
+    private static final int MAX_DEPTH = 64;
 
     /** The last second of the year 9999. Later ones are milliseconds by mistake, and not all of time fits an {@link Instant}. */
     private static final BigDecimal LAST_SECOND = BigDecimal.valueOf(253_402_300_799L);
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -127,29 +134,33 @@ final class Claims {
     }
 
     List<Capability> capabilities() {
-        var capabilities = new ArrayList<Capability>();
-        for (JsonNode capability : list(claims, "caps")) {
-            capabilities.add(capability(capability));
+        List<JsonNode> listed = list(claims, "caps").valueStream().toList();
+        int patternText = listed.stream()
+                .filter(capability -> match(capability) != Match.EXACT)
+                .flatMap(capability -> texts(capability, "channels").stream())
+                .mapToInt(String::length)
+                .sum();
+        if (patternText > MAX_PATTERN_TEXT) {
+            throw malformed("caps: patterns of more than " + MAX_PATTERN_TEXT + " characters together");
         }
-        if (capabilities.stream().mapToInt(one -> one.channels().size()).sum() > MAX_PATTERNS) {
-            throw malformed("caps: more than " + MAX_PATTERNS + " channels");
-        }
-        return List.copyOf(capabilities);
+        return listed.stream().map(Claims::capability).toList();
+    }
+
+    private static Match match(JsonNode capability) {
+        return Match.of(Optional.ofNullable(text(capability, "match")).orElse(""))
+                .orElseThrow(() -> malformed("caps: unknown match"));
     }
 
     private static Capability capability(JsonNode claim) {
-        Match match = Match.of(Optional.ofNullable(text(claim, "match")).orElse(""))
-                .orElseThrow(() -> malformed("caps: unknown match"));
+        Match match = match(claim);
         var allow = texts(claim, "allow").stream().map(Permission::of).collect(Collectors.toSet());
         if (allow.contains(Optional.<Permission>empty())) {
             throw malformed("caps: unknown permission");
         }
-        var patterns = new ArrayList<ChannelPattern>();
-        for (String channel : texts(claim, "channels")) {
-            patterns.add(pattern(match, channel));
-        }
         return new Capability(
-                List.copyOf(patterns),
+                texts(claim, "channels").stream()
+                        .map(channel -> pattern(match, channel))
+                        .toList(),
                 allow.stream().flatMap(Optional::stream).collect(Collectors.toUnmodifiableSet()),
                 filter(claim));
     }
@@ -199,12 +210,10 @@ final class Claims {
 
     private static List<String> texts(JsonNode node, String field) {
         JsonNode list = list(node, field);
-        if (StreamSupport.stream(list.spliterator(), false).anyMatch(value -> !value.isTextual())) {
+        if (list.valueStream().anyMatch(value -> !value.isTextual())) {
             throw malformed(field + " is no list of texts");
         }
-        return StreamSupport.stream(list.spliterator(), false)
-                .map(JsonNode::textValue)
-                .toList();
+        return list.valueStream().map(JsonNode::textValue).toList();
     }
 
     private static JsonNode list(JsonNode node, String field) {

@@ -2,6 +2,7 @@ package io.lightline.relay.tenant;
 
 import io.lightline.relay.tenant.TenantConfig.IssuerConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -38,7 +39,7 @@ record IssuerFactory(InstantSource clock, TokenMetrics metrics, Supplier<HttpCli
                 .toList();
         List<KeySource> sources = Stream.of(
                         config.hmacSecretFile().stream()
-                                .map(file -> file(key + ".hmac-secret-file", file, IssuerFactory::secret)),
+                                .map(file -> file(key + ".hmac-secret-file", file, IssuerFactory::secretLine)),
                         config.publicKeyFiles().stream()
                                 .flatMap(List::stream)
                                 .map(file -> file(key + ".public-key-files", file, Pem::keys)),
@@ -61,27 +62,27 @@ record IssuerFactory(InstantSource clock, TokenMetrics metrics, Supplier<HttpCli
         }
     }
 
-    /** Editors end a file with a line break that belongs to no secret. */
     private static List<VerificationKey> secret(String text) {
-        byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
-        if (bytes.length == 0) {
-            throw new IllegalArgumentException("an empty shared secret");
-        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return List.of(VerificationKey.of(new SecretKeySpec(bytes, "HmacSHA256"), null));
     }
 
+    /** Editors end a file with a line break that belongs to no secret. */
+    private static List<VerificationKey> secretLine(String text) {
+        return secret(text.replaceFirst("\\R\\z", ""));
+    }
+
     private KeySource file(String key, Path path, Function<String, List<VerificationKey>> decoder) {
-        String name = key + "=" + path;
         var file = new KeyFile(path, decoder);
         try {
-            return new KeySource(name, file, file.readNow(), KeySource.PAUSE, clock, metrics);
-        } catch (RuntimeException e) {
-            throw new ConfigurationException(name + ": " + e.getMessage());
+            return new KeySource(key, file, file.readNow(), KeySource.PAUSE, clock, metrics);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new ConfigurationException(key + ": " + e.getMessage());
         }
     }
 
     private KeySource jwks(String key, String url, Duration refresh) {
-        String name = key + ".jwks-url=" + url;
+        String name = key + ".jwks-url";
         if (refresh.compareTo(KeySource.PAUSE) < 0) {
             throw new ConfigurationException(key + ".jwks-refresh=" + refresh + " is shorter than " + KeySource.PAUSE);
         }

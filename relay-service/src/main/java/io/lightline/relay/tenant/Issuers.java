@@ -79,7 +79,7 @@ final class Issuers implements AutoCloseable {
         }
     }
 
-    private void tick() {
+    void tick() {
         sources.forEach(KeySource::tick);
     }
 

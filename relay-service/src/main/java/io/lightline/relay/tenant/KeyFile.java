@@ -25,6 +25,8 @@ record KeyFile(Path file, Function<String, List<VerificationKey>> decoder) imple
     List<VerificationKey> readNow() {
         try {
             return decoder.apply(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
         }

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +31,18 @@ public final class RevokedTokens {
         }
     }
 
-    /** What the backplane remembers. Nothing is taken back: what was heard since it was read must not get lost. */
+    /**
+     * Several, for example all that the backplane remembers. Nothing is taken back, or one that was heard of while they were read would
+     * be lost; they end by themselves.
+     */
     public void addAll(Collection<Revocation> inForce) {
-        inForce.forEach(this::add);
-    }
-
-    /** The last ones of a user and of this one count together. Those that are over are forgotten. */
-    public void add(Revocation revocation) {
         Instant now = clock.instant();
         revocations.values().removeIf(known -> !now.isBefore(known.until()));
-        revocations.merge(Whose.of(revocation), revocation, RevokedTokens::both);
+        inForce.forEach(one -> revocations.merge(Whose.of(one), one, RevokedTokens::both));
+    }
+
+    public void add(Revocation revocation) {
+        addAll(List.of(revocation));
     }
 
     private static Revocation both(Revocation one, Revocation other) {

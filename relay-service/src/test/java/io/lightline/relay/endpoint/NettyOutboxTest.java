@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -27,10 +28,8 @@ class NettyOutboxTest {
 
     private static final long MAX_PENDING = 1000;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new WebSocket13FrameEncoder(false),
-            new ViolationGuard(new Violations(new SimpleMeterRegistry())),
-            new ChannelInboundHandlerAdapter());
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new WebSocket13FrameEncoder(false), guard(), new ChannelInboundHandlerAdapter());
     private final List<CloseReason> closes = new ArrayList<>();
     private final NettyOutbox outbox =
             new NettyOutbox(connection(), channel.pipeline().lastContext(), MAX_PENDING);
@@ -132,6 +131,22 @@ class NettyOutboxTest {
     }
 
     @Test
+    void saysNothingAfterACloseThatSomebodyElseSent() {
+        // given
+        channel.writeOutbound(new CloseWebSocketFrame(1000, ""));
+        channel.releaseOutbound();
+
+        // when
+        Delivery delivery = outbox.send(frame);
+        outbox.close(CloseCode.SLOW);
+
+        // then
+        assertThat(delivery).isEqualTo(Delivery.CLOSED);
+        assertThat(closes).isEmpty();
+        assertThat(channel.outboundMessages()).isEmpty();
+    }
+
+    @Test
     void cutsOffAClientThatDoesNotReadTheGoodbye() {
         // when
         outbox.close(CloseCode.SLOW);
@@ -168,12 +183,21 @@ class NettyOutboxTest {
     void namesThePipelineThatItCannotUse() {
         // given
         var plain = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+        var lax = new EmbeddedChannel(new WebSocket13FrameEncoder(false));
 
         // then
         assertThatThrownBy(() -> new NettyOutbox(connection(), plain.pipeline().firstContext(), 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("No WebSocketFrameEncoder");
+        assertThatThrownBy(() -> new NettyOutbox(connection(), lax.pipeline().firstContext(), 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("No ViolationGuard");
         plain.finishAndReleaseAll();
+        lax.finishAndReleaseAll();
+    }
+
+    private static ViolationGuard guard() {
+        return new ViolationGuard(new Violations(new SimpleMeterRegistry()));
     }
 
     /** Only closes. */

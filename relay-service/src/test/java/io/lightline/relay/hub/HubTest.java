@@ -15,24 +15,17 @@ import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
-import io.lightline.relay.filter.Filter;
 import io.lightline.relay.protocol.FrameCodec;
-import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +83,7 @@ class HubTest {
     void aSubscriberGetsEverythingPublishedAfterItsPosition() {
         // given
         publish(3);
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.listens();
@@ -105,11 +98,11 @@ class HubTest {
     @Test
     void aReturningSubscriberGetsWhatItMissedAndThenTheLiveOnes() {
         // given
-        var staying = new Listener();
+        var staying = listener();
         staying.listens();
         publish(10);
         staying.awaitOffsets(1, 10);
-        var returning = new Listener();
+        var returning = listener();
 
         // when
         returning.join(top().at(4));
@@ -129,7 +122,7 @@ class HubTest {
     void theFirstSubscriberRecoversToo() {
         // given
         publish(5);
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.join(top().at(2));
@@ -142,13 +135,13 @@ class HubTest {
     @Test
     void whatIsPublishedDuringARecoveryIsNeitherLostNorDoubled() throws Exception {
         // given
-        var staying = new Listener();
+        var staying = listener();
         staying.listens();
         publish(5);
         staying.awaitOffsets(1, 5);
         var gate = new CountDownLatch(1);
         backplane.readings = gate;
-        var returning = new Listener();
+        var returning = listener();
 
         // when
         returning.join(top().at(1));
@@ -170,7 +163,7 @@ class HubTest {
     @Test
     void concurrentRecoveriesShareReadings() {
         // given
-        var staying = new Listener();
+        var staying = listener();
         staying.listens();
         publish(20);
         staying.awaitOffsets(1, 20);
@@ -179,7 +172,7 @@ class HubTest {
         int before = backplane.historyReads.get();
 
         // when
-        var returning = IntStream.range(0, 50).mapToObj(_ -> new Listener()).toList();
+        var returning = IntStream.range(0, 50).mapToObj(_ -> listener()).toList();
         returning.forEach(one -> one.join(top().at(10)));
         await().untilAsserted(() -> assertThat(backplane.historyReads.get()).isGreaterThan(before));
         gate.countDown();
@@ -195,7 +188,7 @@ class HubTest {
     @Test
     void aGapIsReadOnceAndNobodyNotices() {
         // given
-        var subscribers = IntStream.range(0, 10).mapToObj(_ -> new Listener()).toList();
+        var subscribers = IntStream.range(0, 10).mapToObj(_ -> listener()).toList();
         subscribers.forEach(one -> one.join(null));
         await().untilAsserted(() -> assertThat(subscribers)
                 .allSatisfy(one -> assertThat(one.position).isNotNull()));
@@ -217,7 +210,7 @@ class HubTest {
         // given
         closePods();
         start("100ms");
-        var alice = new Listener();
+        var alice = listener();
         alice.listens();
         publish(2);
         alice.awaitOffsets(1, 2);
@@ -233,7 +226,7 @@ class HubTest {
     @Test
     void whatWasMissedIsReadWhenTheBackplaneIsBack() {
         // given
-        var alice = new Listener();
+        var alice = listener();
         alice.listens();
         publish(2);
         alice.awaitOffsets(1, 2);
@@ -252,7 +245,7 @@ class HubTest {
     @Test
     void aStreamThatForgotTellsItsSubscribers() {
         // given
-        var alice = new Listener();
+        var alice = listener();
         alice.listens();
         publish(2);
         alice.awaitOffsets(1, 2);
@@ -267,7 +260,7 @@ class HubTest {
 
         // then
         await().untilAsserted(() -> assertThat(alice.lost).isTrue());
-        var again = new Listener();
+        var again = listener();
         again.join(old);
         await().untilAsserted(() -> assertThat(again.recovery).isEqualTo(Recovered.NOT));
         publish(1);
@@ -279,7 +272,7 @@ class HubTest {
     void anUnknownEpochDoesNotRecover() {
         // given
         publish(3);
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.join(new Position(2, "another life"));
@@ -292,13 +285,13 @@ class HubTest {
     @Test
     void aClientThatIsAheadOfThisPodRecovers() {
         // given: it saw 4 on another pod, and this pod has not heard of it yet
-        var staying = new Listener();
+        var staying = listener();
         staying.listens();
         publish(3);
         staying.awaitOffsets(1, 3);
         backplane.loses = offset -> offset == 4;
         publish(1);
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.join(top());
@@ -314,7 +307,7 @@ class HubTest {
     void oneWhoMissedTooMuchIsTold() {
         // given
         publish(60);
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.join(top().at(5));
@@ -335,8 +328,8 @@ class HubTest {
                     .await()
                     .indefinitely();
         }
-        var alice = new Listener();
-        var bob = new Listener();
+        var alice = listener();
+        var bob = listener();
 
         // when
         alice.join(top);
@@ -351,7 +344,7 @@ class HubTest {
     @Test
     void aPublicationOfAFormerLifeIsReadPast() {
         // given
-        var alice = new Listener();
+        var alice = listener();
         alice.listens();
         publish(2);
         alice.awaitOffsets(1, 2);
@@ -365,7 +358,7 @@ class HubTest {
 
         // then
         alice.awaitOffsets(1, 4);
-        var bob = new Listener();
+        var bob = listener();
         bob.listens();
         assertThat(backplane.historyReads.get() - before).isLessThanOrEqualTo(3);
         assertThat(alice.lost).isFalse();
@@ -375,13 +368,13 @@ class HubTest {
     void aJoinIsRefusedWhileTheBackplaneIsDown() {
         // given
         backplane.down = true;
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.join(null);
         await().untilAsserted(() -> assertThat(alice.refused).isTrue());
         backplane.down = false;
-        var bob = new Listener();
+        var bob = listener();
         bob.listens();
         publish(1);
 
@@ -393,8 +386,8 @@ class HubTest {
     @Test
     void firstInSubscribesAndLastOutReleasesTheChannel() {
         // given
-        var alice = new Listener();
-        var bob = new Listener();
+        var alice = listener();
+        var bob = listener();
         alice.listens();
         bob.listens();
 
@@ -416,7 +409,7 @@ class HubTest {
         // given
         var gate = new CountDownLatch(1);
         backplane.readings = gate;
-        var alice = new Listener();
+        var alice = listener();
 
         // when
         alice.join(null);
@@ -432,7 +425,7 @@ class HubTest {
     @Test
     void aChannelWithoutHistoryPassesOnWhatComes() {
         // given
-        var alice = new Listener();
+        var alice = listener();
         alice.following = Following.LIVE;
         alice.join(new Position(7, "e"));
         await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
@@ -452,7 +445,7 @@ class HubTest {
     @Test
     void sumsHold() {
         // given
-        var subscribers = IntStream.range(0, 5).mapToObj(_ -> new Listener()).toList();
+        var subscribers = IntStream.range(0, 5).mapToObj(_ -> listener()).toList();
         subscribers.forEach(one -> one.join(null));
         await().untilAsserted(() -> assertThat(subscribers)
                 .allSatisfy(one -> assertThat(one.position).isNotNull()));
@@ -489,6 +482,10 @@ class HubTest {
         }
     }
 
+    private Listener listener() {
+        return new Listener(hub, ORDERS, loop);
+    }
+
     /** What is published is heard a moment later. */
     private void awaitLost(int count) {
         await().untilAsserted(() -> assertThat(backplane.lost.get()).isEqualTo(count));
@@ -500,82 +497,5 @@ class HubTest {
 
     private static Draft draft(int number) {
         return Draft.of(RawJson.of("" + number));
-    }
-
-    /** Writes down what it gets. */
-    private final class Listener implements Subscriber {
-
-        private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+)");
-
-        final List<String> deliveries = new CopyOnWriteArrayList<>();
-        final List<Long> offsets = new CopyOnWriteArrayList<>();
-        volatile Position position;
-        volatile Recovered recovery;
-        volatile boolean refused;
-        volatile boolean lost;
-        volatile Following following = Following.STREAM;
-        volatile Filter filter;
-        volatile boolean joinLeave;
-        volatile Delivery answer = Delivery.DELIVERED;
-        private Membership membership;
-
-        void join(@Nullable Position since) {
-            membership = hub.join(ORDERS, new Interest(following, filter, joinLeave, since), this);
-        }
-
-        void listens() {
-            join(null);
-            await().untilAsserted(() -> assertThat(position).isNotNull());
-        }
-
-        void leave() {
-            loop.post(membership::leave);
-        }
-
-        void awaitOffsets(long first, long last) {
-            var expected =
-                    new ArrayList<>(LongStream.rangeClosed(first, last).boxed().toList());
-            await().untilAsserted(() -> assertThat(offsets).containsExactlyElementsOf(expected));
-        }
-
-        @Override
-        public FanoutLoop loop() {
-            return loop;
-        }
-
-        @Override
-        public void joined(@Nullable Position at, @Nullable Recovered recovered) {
-            position = at;
-            recovery = recovered;
-        }
-
-        @Override
-        public void refused() {
-            refused = true;
-        }
-
-        @Override
-        public Delivery deliver(ServerFrame frame) {
-            String text = frame.text();
-            deliveries.add(text);
-            var offset = OFFSET.matcher(text);
-            if (offset.find()) {
-                offsets.add(Long.parseLong(offset.group(1)));
-            }
-            return answer;
-        }
-
-        @Override
-        public void deliverPresence(ServerFrame frame) {
-            deliveries.add(frame.text());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void lost() {
-            lost = true;
-        }
     }
 }

@@ -1,0 +1,297 @@
+package io.lightline.relay.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lightline.backplane.BackplaneConfig;
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.Draft;
+import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.InMemoryBackplane;
+import io.lightline.backplane.InMemoryStore;
+import io.lightline.backplane.Member;
+import io.lightline.backplane.Position;
+import io.lightline.backplane.PresenceOptions;
+import io.lightline.backplane.PublishOptions;
+import io.lightline.backplane.RawJson;
+import io.lightline.backplane.Retention;
+import io.lightline.relay.TestConfig;
+import io.lightline.relay.filter.Filter;
+import io.lightline.relay.protocol.FrameCodec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Subscribers of one channel who want different things of it: filters, the latest value only, who comes and goes. */
+@NullUnmarked
+class AudienceTest {
+
+    private static final ChannelName PRICES = new ChannelName("demo", "prices");
+    private static final Retention KEEP = new Retention(3, Duration.ofMinutes(10));
+    private static final PresenceOptions ANNOUNCED = new PresenceOptions(true, true);
+
+    private final InMemoryStore store = new InMemoryStore();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final FanoutLoop loop = new FanoutLoop(thread);
+    private final LossyBackplane backplane = new LossyBackplane(pod());
+    private final InMemoryBackplane otherPod = pod();
+    private Hub hub;
+
+    @BeforeEach
+    void start() {
+        hub = Hubs.started(
+                backplane, new FrameCodec(), registry, Map.of("lightline.hub.position-check-interval", "1h"));
+    }
+
+    private InMemoryBackplane pod() {
+        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, Map.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        backplane.readings.countDown();
+        backplane.close().await().indefinitely();
+        otherPod.close().await().indefinitely();
+        thread.shutdown();
+    }
+
+    @Test
+    void aFilterLetsThroughWhatItsSubscriberWants() throws Exception {
+        // given
+        Listener all = listener();
+        Listener europe = listener();
+        europe.filter = region("EMEA");
+        Listener alsoEurope = listener();
+        alsoEurope.filter = region("EMEA");
+        Listener asia = listener();
+        asia.filter = region("APAC");
+        all.listens();
+        europe.listens();
+        alsoEurope.listens();
+        asia.listens();
+
+        // when
+        publish("EMEA");
+        publish("AMER");
+        publish("EMEA");
+
+        // then
+        all.awaitOffsets(1, 3);
+        await().untilAsserted(() -> assertThat(europe.offsets).containsExactly(1L, 3L));
+        await().untilAsserted(() -> assertThat(alsoEurope.offsets).containsExactly(1L, 3L));
+        assertThat(asia.offsets).isEmpty();
+    }
+
+    @Test
+    void whatNoFilterWantsIsCountedAsFiltered() throws Exception {
+        // given
+        Listener asia = listener();
+        asia.filter = region("APAC");
+        asia.listens();
+
+        // when
+        publish("EMEA");
+        publish("APAC");
+
+        // then
+        await().untilAsserted(() -> assertThat(asia.offsets).containsExactly(2L));
+        assertThat(registry.get("lightline.publications.dropped")
+                        .tag("reason", "filtered")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsRecoveredPassesTheFilterToo() throws Exception {
+        // given
+        publish("EMEA");
+        Position start = top();
+        publish("APAC");
+        publish("EMEA");
+        Listener europe = listener();
+        europe.filter = region("EMEA");
+
+        // when
+        europe.join(start);
+
+        // then
+        await().untilAsserted(() -> assertThat(europe.recovery).isNotNull());
+        assertThat(europe.recovery.complete()).isTrue();
+        assertThat(europe.recovery.publications())
+                .extracting(publication -> publication.offset())
+                .containsExactly(3L);
+        assertThat(europe.position).isEqualTo(top());
+    }
+
+    @Test
+    void whoFollowsTheLatestValueHasItAtOnce() {
+        // given
+        publish("EMEA");
+        publish("AMER");
+        Listener alice = latest();
+
+        // when
+        alice.join(null);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isNotNull());
+        assertThat(alice.recovery.publications())
+                .extracting(publication -> publication.offset())
+                .containsExactly(2L);
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(alice.offsets).containsExactly(3L));
+    }
+
+    @Test
+    void whoHasTheLatestValueIsNotSentItAgain() {
+        // given
+        publish("EMEA");
+        Listener alice = latest();
+
+        // when
+        alice.join(top());
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isNotNull());
+        assertThat(alice.recovery.complete()).isTrue();
+        assertThat(alice.recovery.publications()).isEmpty();
+    }
+
+    @Test
+    void thereMayBeNoLatestValue() {
+        // given
+        Listener alice = latest();
+
+        // when
+        alice.join(null);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+    }
+
+    @Test
+    void aValueThatComesWhileTheLatestIsReadIsTheLatest() {
+        // given
+        publish("EMEA");
+        Listener first = latest();
+        first.join(null);
+        await().untilAsserted(() -> assertThat(first.recovery).isNotNull());
+        var gate = new CountDownLatch(1);
+        int before = backplane.historyReads.get();
+        backplane.readings = gate;
+        Listener second = latest();
+
+        // when
+        second.join(null);
+        await().untilAsserted(() -> assertThat(backplane.historyReads.get()).isGreaterThan(before));
+        publish("AMER");
+        await().untilAsserted(() -> assertThat(first.offsets).containsExactly(2L));
+        gate.countDown();
+
+        // then
+        await().untilAsserted(() -> assertThat(second.recovery).isNotNull());
+        assertThat(second.recovery.publications())
+                .extracting(publication -> publication.offset())
+                .containsExactly(2L);
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(second.offsets).containsExactly(3L));
+    }
+
+    @Test
+    void aLostValueCostsWhoFollowsTheLatestNothing() {
+        // given
+        Listener alice = latest();
+        alice.join(null);
+        await().untilAsserted(() -> assertThat(alice.recovery).isNotNull());
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(alice.offsets).containsExactly(1L));
+        backplane.loses = offset -> offset < 9;
+        for (int i = 0; i < 7; i++) {
+            publish("AMER");
+        }
+        await().untilAsserted(() -> assertThat(backplane.lost.get()).isEqualTo(7));
+
+        // when
+        publish("EMEA");
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.offsets).containsExactly(1L, 9L));
+        assertThat(alice.lost).isFalse();
+    }
+
+    @Test
+    void aLostLastValueIsFoundByTheNextLook() {
+        // given
+        Listener alice = latest();
+        alice.join(null);
+        await().untilAsserted(() -> assertThat(alice.recovery).isNotNull());
+        backplane.loses = _ -> true;
+        publish("EMEA");
+        publish("AMER");
+        await().untilAsserted(() -> assertThat(backplane.lost.get()).isEqualTo(2));
+
+        // when
+        backplane.deliveryThread().execute(hub::restored);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.offsets).containsExactly(2L));
+    }
+
+    @Test
+    void onlyThoseWhoAskedHearWhoComesAndGoes() {
+        // given
+        Listener curious = listener();
+        curious.joinLeave = true;
+        Listener other = listener();
+        curious.listens();
+        other.listens();
+        var bob = new Member("c1", "bob", "pod-2", RawJson.of("{\"user\":\"bob\",\"client\":\"c1\"}"));
+
+        // when
+        otherPod.enter(PRICES, bob, ANNOUNCED).await().indefinitely();
+        otherPod.leave(PRICES, bob, ANNOUNCED).await().indefinitely();
+        publish("EMEA");
+
+        // then
+        await().untilAsserted(
+                        () -> assertThat(curious.deliveries)
+                                .hasSize(3)
+                                .startsWith(
+                                        "{\"push\":{\"channel\":\"prices\",\"join\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}",
+                                        "{\"push\":{\"channel\":\"prices\",\"leave\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}"));
+        await().untilAsserted(() -> assertThat(other.deliveries).hasSize(1));
+    }
+
+    private Listener listener() {
+        return new Listener(hub, PRICES, loop);
+    }
+
+    private Listener latest() {
+        Listener listener = listener();
+        listener.following = Following.LATEST;
+        return listener;
+    }
+
+    private static Filter region(String region) throws Exception {
+        return Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"eq\",\"val\":\"" + region + "\"}"));
+    }
+
+    private void publish(String region) {
+        var draft = new Draft(RawJson.of("1"), null, Map.of("region", region), Instant.now());
+        otherPod.publish(PRICES, draft, PublishOptions.keeping(KEEP)).await().indefinitely();
+    }
+
+    private Position top() {
+        return otherPod.history(PRICES, HistoryQuery.TOP).await().indefinitely().top();
+    }
+}
