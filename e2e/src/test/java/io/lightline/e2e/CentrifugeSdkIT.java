@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Runs the tests of {@code e2e/sdk}, in which the unmodified npm SDK is our client, against the stack. */
-@ExtendWith(RunningStack.class)
+/** Runs the tests of {@code e2e/sdk}, in which the unmodified npm SDK is our client, against real relays. */
 class CentrifugeSdkIT {
 
     private static final Path SDK = Path.of("sdk").toAbsolutePath();
@@ -33,13 +33,29 @@ class CentrifugeSdkIT {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void theUnmodifiedNpmSdkIsServedByBothPods(LocalStack stack) throws Exception {
-        var tests = new ProcessBuilder("npm", "test");
-        tests.environment().put("POD_1", stack.relay(0).webSocketUri().toString());
-        tests.environment().put("POD_2", stack.relay(1).webSocketUri().toString());
-        tests.environment().put("PUBLISH", stack.relay(1).apiUri("publish").toString());
-        tests.environment().put("API_KEY", RelayPod.API_KEY);
-        run(tests);
+    @ExtendWith(RunningStack.class)
+    void theUnmodifiedNpmSdkIsServedByBothPodsOfTheStack(LocalStack stack) throws Exception {
+        run(tests(
+                "test:stack",
+                Map.of(
+                        "POD_1", stack.relay(0).webSocketUri().toString(),
+                        "POD_2", stack.relay(1).webSocketUri().toString(),
+                        "API", stack.relay(1).apiUri("").toString(),
+                        "API_KEY", RelayPod.API_KEY)));
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void theUnmodifiedNpmSdkUnderstandsTokensRightsAndRefusals() throws Exception {
+        try (var pods = TenantPods.start()) {
+            run(tests("test:tenants", pods.environment()));
+        }
+    }
+
+    private static ProcessBuilder tests(String script, Map<String, String> environment) {
+        var tests = new ProcessBuilder("npm", "run", script);
+        tests.environment().putAll(environment);
+        return tests;
     }
 
     private static void run(ProcessBuilder command) throws IOException, InterruptedException {
