@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A client that speaks the protocol by hand. */
@@ -20,18 +21,23 @@ final class SocketClient {
     private final AtomicInteger ids = new AtomicInteger();
     private final WebSocketClientConnection connection;
 
-    private SocketClient(URI server) {
-        connection = BasicWebSocketConnector.create()
+    private SocketClient(URI server, UnaryOperator<BasicWebSocketConnector> headers) {
+        var connector = BasicWebSocketConnector.create()
                 .baseUri(server)
                 .path("/connection/websocket")
                 .onTextMessage((_, text) -> Stream.of(text.split("\n", -1)).forEach(lines::add))
-                .onClose((_, reason) -> closes.add(reason))
-                .connectAndAwait();
+                .onClose((_, reason) -> closes.add(reason));
+        connection = headers.apply(connector).connectAndAwait();
     }
 
     /** A socket, no more. */
     static SocketClient open(URI server) {
-        return new SocketClient(server);
+        return new SocketClient(server, UnaryOperator.identity());
+    }
+
+    /** A socket of a page. */
+    static SocketClient openFrom(String origin, URI server) {
+        return new SocketClient(server, connector -> connector.addHeader("Origin", origin));
     }
 
     static SocketClient connect(URI server) {
@@ -63,6 +69,11 @@ final class SocketClient {
 
     List<String> pushes() {
         return lines.stream().filter(line -> line.startsWith("{\"push\"")).toList();
+    }
+
+    /** Whether the relay has asked whether it is still there. It never answers. */
+    boolean pinged() {
+        return lines.contains("{}");
     }
 
     List<CloseReason> closes() {
