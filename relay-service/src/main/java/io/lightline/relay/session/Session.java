@@ -657,6 +657,7 @@ public final class Session {
     private final class Call {
 
         private final Thread caller = Thread.currentThread();
+        private final long started = System.nanoTime();
         private boolean returned;
 
         void settled(Runnable next) {
@@ -672,6 +673,7 @@ public final class Session {
 
         private void carryOn(Runnable next) {
             inFlight--;
+            services.metrics().waited(Duration.ofNanos(System.nanoTime() - started));
             if (!isClosed()) {
                 next.run();
             }

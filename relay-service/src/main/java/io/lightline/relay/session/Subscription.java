@@ -168,10 +168,10 @@ final class Subscription implements Subscriber {
         joining = false;
         enter();
         Recovery recovery = recovery(recovered);
-        if (recovery != null) {
-            services.metrics().recovery(recovery);
-        }
         List<Publication> publications = recovered == null ? List.of() : recovered.publications();
+        if (recovery != null) {
+            services.metrics().recovery(recovery, publications.size());
+        }
         outcome.subscribed(new Reply.Subscribed(
                 told(position, recovered), recovery, publications, session.untilEnd(expiresAt), terms.data));
     }
