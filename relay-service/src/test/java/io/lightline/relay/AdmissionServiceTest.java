@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NullUnmarked
 class AdmissionServiceTest {
 
+    private static final String ACME = "https://acme.lightning.force.com";
     private static final int PLACES = 8;
     private static final int PLACES_OF_AN_ADDRESS = 3;
 
@@ -51,11 +52,18 @@ class AdmissionServiceTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "lightline.backplane.type", "memory",
-                    "lightline.limits.max-connections", "" + PLACES,
-                    "lightline.limits.max-address-connections", "" + PLACES_OF_AN_ADDRESS,
-                    "lightline.drain.max-pause", "2s",
-                    "quarkus.http.proxy.proxy-address-forwarding", "true");
+                    "lightline.backplane.type",
+                    "memory",
+                    "lightline.tenants.demo.allowed-origins",
+                    ACME,
+                    "lightline.limits.max-connections",
+                    "" + PLACES,
+                    "lightline.limits.max-address-connections",
+                    "" + PLACES_OF_AN_ADDRESS,
+                    "lightline.drain.max-pause",
+                    "2s",
+                    "quarkus.http.proxy.proxy-address-forwarding",
+                    "true");
         }
     }
 
@@ -108,6 +116,21 @@ class AdmissionServiceTest {
         connect("192.0.2.8");
         IntStream.range(0, PLACES_OF_AN_ADDRESS).forEach(i -> connect("2001:db8:0:1::" + i));
         assertThat(refusalOf("2001:db8:0:1::ff")).satisfies(refused(429));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "https://acme.lightning.force.com.evil.example",
+                "http://acme.lightning.force.com",
+                "https://acme.lightning.force.com:8443",
+                "null",
+            })
+    void aPageOfAnOriginThatNoTenantHasIsRefusedWith403(String origin) {
+        assertThat(refusalOf("Origin", origin).statusCode()).isEqualTo(403);
+        assertThat(metric("result=\"origin\"")).isPositive();
+        connect("Origin", ACME);
     }
 
     @ParameterizedTest
@@ -233,20 +256,28 @@ class AdmissionServiceTest {
     }
 
     private void connect(String address) {
+        connect("X-Forwarded-For", address);
+    }
+
+    private void connect(String header, String value) {
         sockets.add(http.newWebSocketBuilder()
-                .header("X-Forwarded-For", address)
+                .header(header, value)
                 .buildAsync(URI.create("ws://" + server.getAuthority() + server.getPath()), new CloseListener())
                 .join());
     }
 
     private HttpResponse<?> refusalOf(String address) {
+        return refusalOf("X-Forwarded-For", address);
+    }
+
+    private HttpResponse<?> refusalOf(String header, String value) {
         try {
-            connect(address);
+            connect(header, value);
         } catch (CompletionException e) {
             assertThat(e).hasCauseInstanceOf(WebSocketHandshakeException.class);
             return ((WebSocketHandshakeException) e.getCause()).getResponse();
         }
-        throw new AssertionError("let in: " + address);
+        throw new AssertionError("let in: " + value);
     }
 
     private static ThrowingConsumer<HttpResponse<?>> refused(int status) {

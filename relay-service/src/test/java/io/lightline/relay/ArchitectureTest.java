@@ -55,7 +55,7 @@ class ArchitectureTest {
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("hub")
                 .whereLayer("tenant")
-                .mayOnlyBeAccessedByLayers("session", "api", "ops")
+                .mayOnlyBeAccessedByLayers("session", "endpoint", "api", "ops")
                 .whereLayer("presence")
                 .mayOnlyBeAccessedByLayers("session", "ops")
                 .whereLayer("filter")

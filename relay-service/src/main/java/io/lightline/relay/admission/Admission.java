@@ -98,6 +98,11 @@ public final class Admission {
 
     private Verdict refuse(Reason reason) {
         sockets.decrementAndGet();
+        return turnAway(reason);
+    }
+
+    /** For a reason that is not a matter of numbers. */
+    public Verdict turnAway(Reason reason) {
         Objects.requireNonNull(refused.get(reason)).increment();
         return new Refused(reason);
     }

@@ -6,7 +6,7 @@ public sealed interface Verdict {
     /** It may. The slot is its caller's, to be released when the socket is gone. */
     record Admitted(Slot slot) implements Verdict {}
 
-    /** It may not, for now. */
+    /** It may not, or not now. */
     record Refused(Reason reason) implements Verdict {}
 
     /** Why not; each has a counter of its name. */
@@ -18,6 +18,8 @@ public sealed interface Verdict {
         /** The client's address has as many as it may have. */
         ADDRESS,
         /** Too many came in too short a time. */
-        RATE
+        RATE,
+        /** It is a page of somebody whom no tenant knows. */
+        ORIGIN
     }
 }

@@ -2,9 +2,11 @@ package io.lightline.relay.endpoint;
 
 import io.lightline.relay.admission.Admission;
 import io.lightline.relay.admission.Verdict;
+import io.lightline.relay.tenant.TenantDirectory;
 import io.netty.channel.ChannelHandlerContext;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -17,7 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Refuses sockets that are too many, with a status that a proxy or a client understands: 503, and another pod may take it; 429
- * when it is the client's own fault. Asked before any other check, so that a refusal costs next to nothing.
+ * when it is the client's own fault; 403 for pages whose origin no tenant has (which tenant's page it is, the token decides later).
+ * Asked before any other check, so that a refusal costs next to nothing.
  */
 @Priority(100)
 @Singleton
@@ -30,9 +33,11 @@ final class AdmissionCheck implements HttpUpgradeCheck {
     private static final int LONGEST_RETRY = 5;
 
     private final Admission admission;
+    private final TenantDirectory tenants;
 
-    AdmissionCheck(Admission admission) {
+    AdmissionCheck(Admission admission, TenantDirectory tenants) {
         this.admission = admission;
+        this.tenants = tenants;
     }
 
     @Override
@@ -42,7 +47,7 @@ final class AdmissionCheck implements HttpUpgradeCheck {
             // Vert.x has no WebSockets over HTTP/2 (RFC 8441) and would leave such a request without an answer.
             return CheckResult.rejectUpgrade(HttpURLConnection.HTTP_VERSION);
         }
-        return switch (admission.ask(ClientAddress.of(request.remoteAddress()))) {
+        return switch (decide(request)) {
             case Verdict.Admitted(var slot) -> {
                 SlotHolder.hold(slot, netty(request));
                 yield CheckResult.permitUpgrade();
@@ -51,11 +56,22 @@ final class AdmissionCheck implements HttpUpgradeCheck {
         };
     }
 
+    private Verdict decide(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin == null || tenants.knowsOrigin(origin)
+                ? admission.ask(ClientAddress.of(request.remoteAddress()))
+                : admission.turnAway(Verdict.Reason.ORIGIN);
+    }
+
     static CheckResult refusal(Verdict.Reason reason) {
-        int status = switch (reason) {
-            case DRAINING, CONNECTIONS, RATE -> HttpURLConnection.HTTP_UNAVAILABLE;
-            case ADDRESS -> TOO_MANY_REQUESTS;
+        return switch (reason) {
+            case DRAINING, CONNECTIONS, RATE -> later(HttpURLConnection.HTTP_UNAVAILABLE);
+            case ADDRESS -> later(TOO_MANY_REQUESTS);
+            case ORIGIN -> CheckResult.rejectUpgradeSync(HttpURLConnection.HTTP_FORBIDDEN);
         };
+    }
+
+    private static CheckResult later(int status) {
         int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
         return CheckResult.rejectUpgradeSync(status, Map.of("Retry-After", List.of("" + seconds)));
     }
