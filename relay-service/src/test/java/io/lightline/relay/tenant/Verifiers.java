@@ -43,4 +43,9 @@ public final class Verifiers {
     public static TenantDirectory tenants(Map<String, String> config) {
         return new TenantDirectory(TestConfig.of(TenantsConfig.class, config));
     }
+
+    /** Revocations by another clock. */
+    public static RevokedTokens revoked(InstantSource clock) {
+        return new RevokedTokens(clock);
+    }
 }
