@@ -5,6 +5,8 @@ import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.RawJson;
+import io.lightline.relay.control.ControlDesk;
+import io.lightline.relay.control.Revocations;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
 import jakarta.inject.Singleton;
@@ -15,10 +17,14 @@ final class PodListener implements BackplaneListener {
 
     private final Hub hub;
     private final LocalPresence presence;
+    private final ControlDesk desk;
+    private final Revocations revocations;
 
-    PodListener(Hub hub, LocalPresence presence) {
+    PodListener(Hub hub, LocalPresence presence, ControlDesk desk, Revocations revocations) {
         this.hub = hub;
         this.presence = presence;
+        this.desk = desk;
+        this.revocations = revocations;
     }
 
     @Override
@@ -32,7 +38,9 @@ final class PodListener implements BackplaneListener {
     }
 
     @Override
-    public void onControl(RawJson message) {}
+    public void onControl(RawJson message) {
+        desk.receive(message);
+    }
 
     @Override
     public void onInterrupted() {
@@ -43,5 +51,6 @@ final class PodListener implements BackplaneListener {
     public void onRestored() {
         hub.restored();
         presence.restored();
+        revocations.restored();
     }
 }

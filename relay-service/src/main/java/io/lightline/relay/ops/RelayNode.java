@@ -2,6 +2,7 @@ package io.lightline.relay.ops;
 
 import io.lightline.backplane.Backplane;
 import io.lightline.backplane.NodeInfo;
+import io.lightline.relay.control.Revocations;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.session.Session;
@@ -28,6 +29,7 @@ public final class RelayNode {
     private final PodListener listener;
     private final Hub hub;
     private final LocalPresence presence;
+    private final Revocations revocations;
     private final SessionLoops loops;
     private final RelayConfig config;
     private final String version;
@@ -37,6 +39,7 @@ public final class RelayNode {
             PodListener listener,
             Hub hub,
             LocalPresence presence,
+            Revocations revocations,
             SessionLoops loops,
             RelayConfig config,
             MeterRegistry registry,
@@ -45,6 +48,7 @@ public final class RelayNode {
         this.listener = listener;
         this.hub = hub;
         this.presence = presence;
+        this.revocations = revocations;
         this.loops = loops;
         this.config = config;
         this.version = version;
@@ -59,6 +63,7 @@ public final class RelayNode {
         backplane.listen(listener);
         hub.start();
         presence.start();
+        revocations.start();
         announce();
     }
 

@@ -207,6 +207,12 @@ public final class Session {
         read(isClosed() || (backlog.isEmpty() && mayProceed()));
     }
 
+    /** Something that commands waited for has come from elsewhere. */
+    private void goOn() {
+        proceed();
+        outbox.flush();
+    }
+
     private boolean mayProceed() {
         return !(stage instanceof Closed) && !(stage instanceof Connecting) && inFlight < config.maxInFlight();
     }
@@ -304,12 +310,14 @@ public final class Session {
                     () -> {
                         if (replies.size() == granted.size()) {
                             connected(request, user, replies);
+                            goOn();
                         }
                     },
                     () -> {
                         if (stage instanceof Connecting) {
                             giveUp(user);
                             refuse(request, ErrorCode.INTERNAL);
+                            goOn();
                         }
                     });
             starting.add(new Subscription(this, services, grant.terms(since.get(channel)), outcome));
@@ -653,17 +661,16 @@ public final class Session {
 
         void settled(Runnable next) {
             if (Thread.currentThread() == caller && !returned) {
-                goOn(next);
+                carryOn(next);
             } else {
                 eventLoop.execute(() -> {
-                    goOn(next);
-                    proceed();
-                    outbox.flush();
+                    carryOn(next);
+                    goOn();
                 });
             }
         }
 
-        private void goOn(Runnable next) {
+        private void carryOn(Runnable next) {
             inFlight--;
             if (!isClosed()) {
                 next.run();
@@ -866,6 +873,7 @@ public final class Session {
         public void subscribed(Reply.Subscribed reply) {
             inFlight--;
             reply(request, reply);
+            // What goes out now is flushed with the others of its loop's batch.
             proceed();
         }
 
@@ -873,8 +881,7 @@ public final class Session {
         public void refused() {
             inFlight--;
             refuse(request, ErrorCode.INTERNAL);
-            proceed();
-            outbox.flush();
+            goOn();
         }
 
         @Override
