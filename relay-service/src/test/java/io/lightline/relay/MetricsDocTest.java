@@ -2,8 +2,10 @@ package io.lightline.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lightline.backplane.RedisResource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/operations.md} lists the metrics that a relay has, with their labels. */
 @QuarkusTest
+@WithTestResource(RedisResource.class)
 @NullUnmarked
 class MetricsDocTest {
 
