@@ -64,13 +64,13 @@ class SessionTest {
     private final ExecutorService loop = Executors.newSingleThreadExecutor();
     private final RecordingOutbox outbox = new RecordingOutbox();
     private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), BACKPLANE);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private volatile Instant now = Instant.now();
     private Session session;
 
     @BeforeEach
     void open() {
         var codec = new FrameCodec();
-        var registry = new SimpleMeterRegistry();
         var hub = Hubs.started(backplane, codec, registry);
         var services = new SessionServices(
                 codec,
@@ -296,6 +296,24 @@ class SessionTest {
         await().untilAsserted(() -> assertThat(outbox.closed).containsExactly(CloseCode.BAD_REQUEST));
         assertThat(outbox.said()).noneMatch(said -> said.startsWith("{\"id\":99,"));
         assertThat(outbox.reading).isEmpty();
+    }
+
+    @Test
+    void whatComesAfterTheGoodbyeIsNotEvenRead() {
+        // given
+        says("no JSON");
+        double before = framesRead();
+
+        // when
+        says("{\"id\":1,\"connect\":{}}");
+
+        // then
+        assertThat(outbox.said()).isEmpty();
+        assertThat(framesRead()).isEqualTo(before);
+    }
+
+    private double framesRead() {
+        return registry.get("lightline.frames.received").counter().count();
     }
 
     @Test
