@@ -171,8 +171,11 @@ public final class Session {
         return stage instanceof Closed;
     }
 
-    /** A text frame came in. */
+    /** A text frame came in. What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
     public void receive(String frame) {
+        if (isClosed()) {
+            return;
+        }
         services.metrics().frame(frame.length());
         answered();
         try {
