@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -21,15 +24,15 @@ final class Bystander implements AutoCloseable {
 
     private static final int ENOUGH = 50;
     private static final int READY = 200;
+    private static final long PAUSE_MILLIS = 10;
 
     private final LoneRelay relay;
     private final RelayClient listener;
     private final RelayClient speaker;
     private final Subscription subscription;
     private final Set<Integer> readiness = ConcurrentHashMap.newKeySet();
-    private final Thread speaking = Thread.ofVirtual().unstarted(this::speakUntilStopped);
-    private final Thread asking = Thread.ofVirtual().unstarted(this::askUntilStopped);
-    private volatile boolean stopped;
+    private final ScheduledExecutorService speaking = thread();
+    private final ScheduledExecutorService asking = thread();
     private volatile int published;
 
     private Bystander(LoneRelay relay, String channel) {
@@ -42,8 +45,8 @@ final class Bystander implements AutoCloseable {
     /** Begins to listen, to speak and to ask; returns when some messages have come. */
     static Bystander on(LoneRelay relay, String channel) {
         var bystander = new Bystander(relay, channel);
-        bystander.speaking.start();
-        bystander.asking.start();
+        repeat(bystander.speaking, bystander::speak);
+        repeat(bystander.asking, bystander::ask);
         bystander.hearsMore();
         return bystander;
     }
@@ -74,26 +77,26 @@ final class Bystander implements AutoCloseable {
         speaker.close();
     }
 
+    /** Returns when what is under way is done. */
     private void stop() {
-        stopped = true;
-        try {
-            speaking.join();
-            asking.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        speaking.close();
+        asking.close();
     }
 
-    private void speakUntilStopped() {
-        while (!stopped) {
-            speaker.publish(subscription.channel(), Json.object().put("number", published));
-            published++;
-        }
+    private static ScheduledExecutorService thread() {
+        return Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     }
 
-    private void askUntilStopped() {
-        while (!stopped) {
-            readiness.add(relay.readiness());
-        }
+    private static void repeat(ScheduledExecutorService thread, Runnable task) {
+        var _ = thread.scheduleWithFixedDelay(task, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void speak() {
+        speaker.publish(subscription.channel(), Json.object().put("number", published));
+        published++;
+    }
+
+    private void ask() {
+        readiness.add(relay.readiness());
     }
 }

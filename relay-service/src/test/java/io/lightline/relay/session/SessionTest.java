@@ -266,6 +266,24 @@ class SessionTest {
     }
 
     @Test
+    void whatComesAfterTheGoodbyeIsNotEvenRead() {
+        // given
+        says("no JSON");
+        double before = framesRead();
+
+        // when
+        says("{\"id\":1,\"connect\":{}}");
+
+        // then
+        assertThat(outbox.said()).isEmpty();
+        assertThat(framesRead()).isEqualTo(before);
+    }
+
+    private double framesRead() {
+        return pod.registry.get("lightline.frames.received").counter().count();
+    }
+
+    @Test
     void pingsAndClosesWhoDoesNotAnswer() {
         // given
         says("{\"id\":1,\"connect\":{}}");

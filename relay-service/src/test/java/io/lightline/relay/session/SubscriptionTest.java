@@ -265,6 +265,36 @@ class SubscriptionTest {
     }
 
     @Test
+    void aRefreshEndsWhatTheTokenNoLongerNames() {
+        // given
+        connect(alice, token("alice").claim("channels", List.of("secret:orders", "chat:a")));
+
+        // when
+        var less = token("alice").claim("channels", List.of("chat:a"));
+        alice.asks(2, "refresh", "{\"token\":\"" + less.sign(key()) + "\"}");
+
+        // then
+        assertThat(alice.pushes())
+                .filteredOn(push -> push.contains("\"unsubscribe\""))
+                .containsExactly(
+                        "{\"push\":{\"channel\":\"secret:orders\",\"unsubscribe\":{\"code\":2000,\"reason\":\"server unsubscribe\"}}}");
+    }
+
+    @Test
+    void aRefreshThatHidesMoreMakesTheClientComeBack() {
+        // given
+        connect(alice, token("alice").claim("channels", List.of("secret:orders")));
+
+        // when
+        var filter = Map.of("key", "region", "cmp", "eq", "val", "EMEA");
+        var other = token("alice").claim("subs", Map.of("secret:orders", Map.of("filter", filter)));
+        alice.says("{\"id\":2,\"refresh\":{\"token\":\"" + other.sign(key()) + "\"}}");
+
+        // then
+        alice.isClosedWith(CloseCode.INSUFFICIENT_STATE);
+    }
+
+    @Test
     void presenceTellsWhoIsThereAndWhoComesAndGoes() {
         // given
         connect(alice, token("alice").claim("info", Map.of("name", "Alice")));
