@@ -119,6 +119,29 @@ test("who comes back to a channel of latest values gets the latest only", DEADLI
   assert.deepEqual(data(await subscription.heard.atLeast(2)), [1, 4]);
 });
 
+test("who loads its state by itself gets what has been published since", DEADLINE, async (t) => {
+  // given
+  const position = await published(room, [1, 2]);
+  await published(room, [3]);
+
+  // when
+  const subscription = await subscribed(await client(t, POD_1), room, { getState: async () => position });
+
+  // then
+  assert.deepEqual(data(await subscription.heard.atLeast(1)), [3]);
+});
+
+test("who would take differences gets whole publications", DEADLINE, async (t) => {
+  // given
+  const subscription = await subscribed(await client(t, POD_1), room, { delta: "fossil" });
+
+  // when
+  await published(room, [{ price: 10 }, { price: 11 }]);
+
+  // then
+  assert.deepEqual(data(await subscription.heard.atLeast(2)), [{ price: 10 }, { price: 11 }]);
+});
+
 async function client(t, pod, options = {}) {
   return await connected(t, pod, { token: acmeToken("alice"), ...options });
 }
