@@ -10,7 +10,6 @@ import io.lightline.backplane.RawJson;
 import io.lightline.relay.api.BatchBodies.Batch;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.tenant.Tenant;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -87,22 +85,10 @@ final class Batching {
         }
     }
 
-    private record Numbered(int number, Map<String, Object> reply) {}
-
     Uni<List<Map<String, Object>>> carryOut(Tenant tenant, Batch batch) {
         var asked = required(batch.commands(), "commands");
         limited(asked.size(), MAX_COMMANDS, "commands");
-        return Multi.createFrom()
-                .iterable(IntStream.range(0, asked.size()).boxed().toList())
-                .onItem()
-                .transformToUni(number -> reply(tenant, asked.get(number)).map(reply -> new Numbered(number, reply)))
-                .merge(batch.parallel() ? CONCURRENCY : 1)
-                .collect()
-                .asList()
-                .map(replies -> replies.stream()
-                        .sorted((one, other) -> Integer.compare(one.number, other.number))
-                        .map(Numbered::reply)
-                        .toList());
+        return Several.inOrder(asked, batch.parallel() ? CONCURRENCY : 1, command -> reply(tenant, command));
     }
 
     private Uni<Map<String, Object>> reply(Tenant tenant, @Nullable Map<String, RawJson> command) {

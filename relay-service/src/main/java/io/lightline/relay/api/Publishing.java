@@ -62,15 +62,8 @@ final class Publishing {
         List<String> names = required(request.channels(), "channels");
         limited(names.size(), MAX_CHANNELS, "channels");
         Draft draft = draft(request);
-        if (names.isEmpty()) {
-            return Uni.createFrom().item(new Broadcasted(List.of()));
-        }
-        return Uni.join()
-                .all(names.stream()
-                        .map(channel -> ApiAnswer.from(() -> publish(tenant, channel, request, draft)))
-                        .toList())
-                .usingConcurrencyOf(CONCURRENCY)
-                .andFailFast()
+        return Several.inOrder(
+                        names, CONCURRENCY, channel -> ApiAnswer.from(() -> publish(tenant, channel, request, draft)))
                 .map(Broadcasted::new);
     }
 
