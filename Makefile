@@ -1,4 +1,4 @@
-.PHONY: help run test format
+.PHONY: help run test bench format
 
 help: ## What can be made here
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -8,6 +8,9 @@ run: ## The whole stack on this machine, until Ctrl-C
 
 test: ## Every test
 	@scripts/test
+
+bench: ## Figures under load; BENCH="flood rate=20" chooses
+	@scripts/bench $(BENCH)
 
 format: ## Format the sources as the build demands
 	@scripts/format

@@ -8,24 +8,36 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A relay process without a Redis and without others, for tests of how one ends; its output is in {@code target/<name>}. */
+/**
+ * A relay process of a test's own, without a Redis and without others unless its properties say so; its output is in
+ * {@code target/<name>}.
+ */
 final class LoneRelay implements AutoCloseable {
 
-    private static final String API_KEY = "demo";
+    static final String API_KEY = "demo";
     private static final Path JAR = Path.of("..", "relay-service", "target", "quarkus-app", "quarkus-run.jar");
 
     private final int http = FreePort.next();
     private final int management = FreePort.next();
     private final ServiceProcess process;
-    private final ProcessHandle handle;
+    private ProcessHandle handle;
 
     private LoneRelay(String name, Map<String, String> properties) {
         process = new ServiceProcess(
                 new ServiceProcess.Settings("relay", JAR, complete(properties), managementUri("/q/health/ready")),
                 new FolderLog(Path.of("target", name)));
+        handle = run();
+    }
+
+    private ProcessHandle run() {
         process.start();
         process.awaitReady();
-        handle = ProcessHandle.of(process.pid()).orElseThrow();
+        return ProcessHandle.of(process.pid()).orElseThrow();
+    }
+
+    /** After it has ended; on the same ports. */
+    void startAgain() {
+        handle = run();
     }
 
     /** Starts one and waits until it is ready. */

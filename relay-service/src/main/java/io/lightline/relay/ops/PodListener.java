@@ -9,9 +9,11 @@ import io.lightline.relay.control.ControlDesk;
 import io.lightline.relay.control.Revocations;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
-/** Hands what the backplane says to whom it concerns. */
+/** Hands what the backplane says to whom it concerns. Alert on a rise of {@code lightline.backplane.interruptions}. */
 @Singleton
 final class PodListener implements BackplaneListener {
 
@@ -19,12 +21,14 @@ final class PodListener implements BackplaneListener {
     private final LocalPresence presence;
     private final ControlDesk desk;
     private final Revocations revocations;
+    private final Counter interruptions;
 
-    PodListener(Hub hub, LocalPresence presence, ControlDesk desk, Revocations revocations) {
+    PodListener(Hub hub, LocalPresence presence, ControlDesk desk, Revocations revocations, MeterRegistry registry) {
         this.hub = hub;
         this.presence = presence;
         this.desk = desk;
         this.revocations = revocations;
+        this.interruptions = registry.counter("lightline.backplane.interruptions");
     }
 
     @Override
@@ -45,6 +49,7 @@ final class PodListener implements BackplaneListener {
     @Override
     public void onInterrupted() {
         // Everybody keeps what it has; what was missed is found when the backplane is back.
+        interruptions.increment();
     }
 
     @Override

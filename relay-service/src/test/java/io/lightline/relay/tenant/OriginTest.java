@@ -96,4 +96,18 @@ class OriginTest {
         assertThat(demo.knowsOrigin("https://anything.example.com")).isTrue();
         assertThat(demo.tenant("demo").allowsOrigin(Optional.of("null"))).isTrue();
     }
+
+    @Test
+    void aDemoBesideOtherTenantsOpensNoneOfThem() {
+        // given
+        var both = Verifiers.tenants(Map.of(
+                "lightline.tenants.demo.anonymous", "true",
+                "lightline.tenants.demo.allowed-origins", "*",
+                "lightline.tenants.acme.allowed-origins", "https://acme.lightning.force.com"));
+
+        // then
+        assertThat(both.knowsOrigin("https://anything.example.com")).isTrue();
+        assertThat(both.tenant("acme").allowsOrigin(Optional.of("https://anything.example.com")))
+                .isFalse();
+    }
 }

@@ -1,0 +1,172 @@
+package io.lightline.bench;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A WebSocket to a relay. It answers the relay's pings as the client protocol wants it; all else is up to its owner. Its
+ * callback runs on the connection's event loop.
+ */
+final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private static final int HANDSHAKE_BYTES = 8192;
+    private static final int LARGEST_FRAME = 16 << 20;
+    private static final int ABNORMAL_CLOSURE = 1006;
+    private static final int PING_LENGTH = 2;
+
+    private final Consumer<ByteBuf> onText;
+    private final CompletableFuture<Connection> opened = new CompletableFuture<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final Channel channel;
+    private int closeCode = ABNORMAL_CLOSURE;
+
+    /**
+     * Where from, and how.
+     *
+     * @param source address of this machine; a port has some 28,000 connections to one address at most
+     * @param receiveBuffer bytes that the system takes while nobody reads; 0 for as much as it likes
+     */
+    record Options(String source, int receiveBuffer) {
+        static final Options DEFAULT = new Options("127.0.0.1", 0);
+    }
+
+    private Connection(EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText) {
+        this.onText = onText;
+        var bootstrap = new Bootstrap()
+                .group(loops)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new Pipeline(relay));
+        if (options.receiveBuffer() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, options.receiveBuffer());
+        }
+        var connecting = bootstrap.connect(
+                new InetSocketAddress(relay.getHost(), relay.getPort()), new InetSocketAddress(options.source(), 0));
+        this.channel = connecting.channel();
+        connecting.addListener(outcome -> {
+            if (!outcome.isSuccess()) {
+                end(outcome.cause());
+            }
+        });
+    }
+
+    private final class Pipeline extends ChannelInitializer<Channel> {
+
+        private final URI relay;
+
+        Pipeline(URI relay) {
+            this.relay = relay;
+        }
+
+        @Override
+        protected void initChannel(Channel fresh) {
+            var config = WebSocketClientProtocolConfig.newBuilder()
+                    .webSocketUri(relay)
+                    .maxFramePayloadLength(LARGEST_FRAME)
+                    .handleCloseFrames(false)
+                    .build();
+            fresh.pipeline()
+                    .addLast(
+                            new HttpClientCodec(),
+                            new HttpObjectAggregator(HANDSHAKE_BYTES),
+                            new WebSocketClientProtocolHandler(config),
+                            Connection.this);
+        }
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param onText sees each text frame; the buffer is borrowed
+     * @return completes when the relay has agreed to the WebSocket, or with why it has not
+     */
+    static CompletableFuture<Connection> open(
+            EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText) {
+        return new Connection(loops, relay, options, onText).opened;
+    }
+
+    void send(String text) {
+        var _ = channel.writeAndFlush(new TextWebSocketFrame(text));
+    }
+
+    /** The socket itself, for bytes as they are: the frame encoder lets them through. */
+    Channel channel() {
+        return channel;
+    }
+
+    /** Stops or goes on to read. */
+    void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    /** Completes at the end of the socket with the code of the relay's Close; 1006 when there was none. */
+    CompletableFuture<Integer> closed() {
+        return closed;
+    }
+
+    void close() {
+        var _ = channel.close();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+        switch (frame) {
+            case TextWebSocketFrame text -> text(text);
+            case CloseWebSocketFrame close -> {
+                closeCode = close.statusCode();
+                var _ = context.close();
+            }
+            case WebSocketFrame _ -> {}
+        }
+    }
+
+    private void text(TextWebSocketFrame text) {
+        if (text.content().readableBytes() == PING_LENGTH) {
+            send("{}");
+        } else {
+            onText.accept(text.content());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+            opened.complete(this);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end(new IllegalStateException("Closed during the handshake"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        end(cause);
+        var _ = context.close();
+    }
+
+    private void end(Throwable cause) {
+        opened.completeExceptionally(cause);
+        closed.complete(closeCode);
+    }
+}

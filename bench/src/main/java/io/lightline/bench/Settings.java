@@ -1,0 +1,94 @@
+package io.lightline.bench;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to run, from the command line: names of scenarios, and {@code key=value} pairs. The defaults fit a stack of
+ * {@code make run} on this machine.
+ *
+ * @param scenarios in their order; all when none is named
+ * @param pod that the subscribers, and the offenders, are on
+ * @param other pod that is published on
+ * @param subscribers clients that behave well
+ * @param rate publications a second
+ * @param slow clients that stop reading
+ * @param frames that the flooding client sends
+ * @param silent sockets that never say {@code connect}
+ * @param seconds of one phase of measurement; phases that wait for something take longer
+ * @param output folder for the reports
+ */
+record Settings(
+        List<String> scenarios,
+        Pod pod,
+        Pod other,
+        int subscribers,
+        int rate,
+        int slow,
+        int frames,
+        int silent,
+        int seconds,
+        Path output) {
+
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("pod", "http://127.0.0.1:8080"),
+            Map.entry("pod-management", "http://127.0.0.1:9080"),
+            Map.entry("other", "http://127.0.0.1:8081"),
+            Map.entry("other-management", "http://127.0.0.1:9081"),
+            Map.entry("subscribers", "2000"),
+            Map.entry("rate", "10"),
+            Map.entry("slow", "20"),
+            Map.entry("frames", "300000"),
+            Map.entry("silent", "20000"),
+            Map.entry("seconds", "30"),
+            Map.entry("output", "target"));
+
+    /** @throws IllegalArgumentException that says what is not understood */
+    static Settings parse(String... args) {
+        var scenarios = new ArrayList<String>();
+        var values = new HashMap<>(DEFAULTS);
+        for (String arg : args) {
+            int equals = arg.indexOf('=');
+            if (equals < 0) {
+                scenarios.add(arg);
+            } else if (values.replace(arg.substring(0, equals), arg.substring(equals + 1)) == null) {
+                throw new IllegalArgumentException("Not understood: " + arg + "; known are " + DEFAULTS.keySet());
+            }
+        }
+        return new Settings(
+                List.copyOf(scenarios),
+                pod(values, "pod"),
+                pod(values, "other"),
+                number(values, "subscribers"),
+                number(values, "rate"),
+                number(values, "slow"),
+                number(values, "frames"),
+                number(values, "silent"),
+                number(values, "seconds"),
+                Path.of(value(values, "output")));
+    }
+
+    private static Pod pod(Map<String, String> values, String key) {
+        return new Pod(URI.create(value(values, key)), URI.create(value(values, key + "-management")));
+    }
+
+    private static int number(Map<String, String> values, String key) {
+        try {
+            return Integer.parseInt(value(values, key));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + "=" + value(values, key) + " is not a number", e);
+        }
+    }
+
+    private static String value(Map<String, String> values, String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("No " + key);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,112 @@
+package io.lightline.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoopGroup;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.HdrHistogram.Recorder;
+
+/**
+ * A client on one channel. It checks that publications come in order, without a hole and once; the channel has to be new, so that a
+ * publication's number says its offset. Its counts are for its event loop; from elsewhere they may be looked at.
+ */
+final class Subscriber {
+
+    private static final Pattern EPOCH = Pattern.compile("\"epoch\":\"([^\"]*)\"");
+    private static final Pattern RECOVERED = Pattern.compile("\"recovered\":true");
+
+    private final EventLoopGroup loops;
+    private final Pod pod;
+    private final String channel;
+    private final Recorder latencies;
+    private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    private volatile String epoch = "";
+    private volatile long next;
+    private volatile long disorder;
+    private volatile boolean measured;
+
+    private Subscriber(EventLoopGroup loops, Pod pod, String channel, Recorder latencies) {
+        this.loops = loops;
+        this.pod = pod;
+        this.channel = channel;
+        this.latencies = latencies;
+    }
+
+    /** One that is subscribed, and its socket. */
+    record Joined(Subscriber subscriber, Connection connection) {}
+
+    /**
+     * Subscribes from now on, which has to be before the first publication or to take it as the first.
+     *
+     * @param latencies of every publication, in nanoseconds from when it was due
+     */
+    static CompletableFuture<Joined> join(
+            EventLoopGroup loops, Pod pod, String channel, Connection.Options options, Recorder latencies) {
+        var subscriber = new Subscriber(loops, pod, channel, latencies);
+        subscriber.measured = true;
+        return subscriber.open(options, "\"channel\":\"" + channel + "\"").thenApply(subscriber::joined);
+    }
+
+    private Joined joined(Connection connection) {
+        return new Joined(this, connection);
+    }
+
+    private CompletableFuture<Connection> open(Connection.Options options, String subscription) {
+        return Connection.open(loops, pod.webSocket(), options, this::text).thenCompose(connection -> {
+            connection.send("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{" + subscription + "}}");
+            return answered.thenApply(_ -> connection);
+        });
+    }
+
+    /**
+     * Comes back on a socket of its own where it was.
+     *
+     * @return whether the relay had all that it missed; what it missed is not measured
+     */
+    CompletableFuture<Recovery> recover() {
+        var back = new Subscriber(loops, pod, channel, latencies);
+        back.next = next;
+        String position =
+                "\"channel\":\"" + channel + "\",\"recover\":true,\"epoch\":\"" + epoch + "\",\"offset\":" + next;
+        return back.open(Connection.Options.DEFAULT, position)
+                .thenCombine(back.answered, (connection, recovered) -> new Recovery(back, connection, recovered));
+    }
+
+    /** How somebody came back. */
+    record Recovery(Subscriber subscriber, Connection connection, boolean recovered) {}
+
+    /** The number of the publication that comes next. */
+    long next() {
+        return next;
+    }
+
+    /** Publications that were not the next one. */
+    long disorder() {
+        return disorder;
+    }
+
+    private void text(ByteBuf frame) {
+        if (!answered.isDone()) {
+            String reply = frame.toString(StandardCharsets.UTF_8);
+            var found = EPOCH.matcher(reply);
+            if (found.find()) {
+                epoch = found.group(1);
+                Payload.read(frame, this::publication);
+                answered.complete(RECOVERED.matcher(reply).find());
+            }
+            return;
+        }
+        Payload.read(frame, this::publication);
+    }
+
+    private void publication(long due, long number) {
+        if (measured) {
+            latencies.recordValue(Math.max(0, System.nanoTime() - due));
+        }
+        if (number != next) {
+            disorder++;
+        }
+        next = number + 1;
+    }
+}
