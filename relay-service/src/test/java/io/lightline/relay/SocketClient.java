@@ -26,11 +26,11 @@ final class SocketClient {
     private final AtomicInteger ids = new AtomicInteger();
     private final WebSocketClientConnection connection;
 
-    private SocketClient(URI server) {
+    private SocketClient(URI server, String origin) {
         connection = BasicWebSocketConnector.create()
                 .baseUri(server)
                 .path("/connection/websocket")
-                .addHeader("Origin", ORIGIN)
+                .addHeader("Origin", origin)
                 .onTextMessage((_, text) -> Stream.of(text.split("\n", -1)).forEach(lines::add))
                 .onClose((_, reason) -> closes.add(reason))
                 .connectAndAwait();
@@ -38,7 +38,12 @@ final class SocketClient {
 
     /** A socket, no more. */
     static SocketClient open(URI server) {
-        return new SocketClient(server);
+        return new SocketClient(server, ORIGIN);
+    }
+
+    /** A socket of a page. */
+    static SocketClient openFrom(String origin, URI server) {
+        return new SocketClient(server, origin);
     }
 
     static SocketClient connect(URI server) {
@@ -85,6 +90,11 @@ final class SocketClient {
 
     List<String> pushes() {
         return lines.stream().filter(line -> line.startsWith("{\"push\"")).toList();
+    }
+
+    /** Whether the relay has asked whether it is still there. It never answers. */
+    boolean pinged() {
+        return lines.contains("{}");
     }
 
     List<CloseReason> closes() {
