@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The one tenant of the stack: everybody may connect without a token, read the Salesforce topics, and talk in
- * {@code chat:} channels. For this machine only: an installation has tokens.
+ * {@code chat:} channels, where they see who else is there. For this machine only: an installation has tokens.
  */
 final class DemoTenant {
 
@@ -21,6 +21,8 @@ final class DemoTenant {
         properties.put(tenant + "allowed-origins", "*");
         properties.put(tenant + "api-keys", RelayPod.API_KEY);
         properties.putAll(namespace(tenant, "chat", "chat:", "anybody", "10m"));
+        properties.put(tenant + "namespaces.chat.presence-enabled", "true");
+        properties.put(tenant + "namespaces.chat.join-leave", "true");
         properties.putAll(namespace(tenant, "event", "/event/", "nobody", "72h"));
         properties.putAll(namespace(tenant, "data", "/data/", "nobody", "72h"));
         return properties;

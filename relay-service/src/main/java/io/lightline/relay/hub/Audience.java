@@ -54,6 +54,10 @@ final class Audience {
         groups.values().forEach(LoopSubscribers::lose);
     }
 
+    int count() {
+        return groups.values().stream().mapToInt(LoopSubscribers::count).sum();
+    }
+
     boolean isEmpty() {
         return groups.isEmpty();
     }

@@ -92,6 +92,11 @@ final class ChannelFeed {
     /** A live publication that waits for what is missing before it. */
     private record Held(String epoch, Publication publication) {}
 
+    /** Those who are in; not those who are about to be. */
+    int subscribers() {
+        return audiences.values().stream().mapToInt(Audience::count).sum();
+    }
+
     void open() {
         backplane
                 .subscribe(channel)

@@ -47,6 +47,7 @@ public final class FanoutMetrics {
     private final Counter broadcast;
     private final Counter due;
     private final Counter delivered;
+    private final Counter bytes;
     private final Counter gaps;
     private final Counter forgotten;
     private final Counter overloaded;
@@ -59,6 +60,7 @@ public final class FanoutMetrics {
         broadcast = registry.counter("lightline.publications.broadcast");
         due = registry.counter("lightline.deliveries.due");
         delivered = registry.counter("lightline.deliveries.delivered");
+        bytes = registry.counter("lightline.deliveries.bytes");
         gaps = registry.counter("lightline.feeds.gaps");
         forgotten = registry.counter("lightline.feeds.forgotten");
         overloaded = registry.counter("lightline.feeds.overloaded");
@@ -98,8 +100,10 @@ public final class FanoutMetrics {
         due.increment(subscribers);
     }
 
-    void delivered(int subscribers) {
+    /** @param size of the frame that each of them got */
+    void delivered(int subscribers, int size) {
         delivered.increment(subscribers);
+        bytes.increment((double) subscribers * size);
     }
 
     void dropped(Delivery reason) {

@@ -63,6 +63,17 @@ public final class Hub {
         return channels;
     }
 
+    /** The channels of one tenant that somebody here is on, by name, with how many are. Delivery thread. */
+    public Map<String, Integer> subscribers(String tenant) {
+        var counts = new HashMap<String, Integer>();
+        for (ChannelFeed feed : feeds.values()) {
+            if (feed.channel().tenant().equals(tenant) && feed.subscribers() > 0) {
+                counts.put(feed.channel().name(), feed.subscribers());
+            }
+        }
+        return counts;
+    }
+
     private ChannelFeed feed(ChannelName channel, Following following) {
         ChannelFeed known = feeds.get(channel);
         if (known != null) {

@@ -107,7 +107,7 @@ final class LoopSubscribers {
             }
         }
         metrics.due(due);
-        metrics.delivered(delivered);
+        metrics.delivered(delivered, frame.bytes());
         loop.touched(this);
     }
 

@@ -42,6 +42,11 @@ public final class ConnectionLimits {
         return byTenant.getOrDefault(tenant.id(), 0);
     }
 
+    /** Distinct users with a connection on this pod; anonymous ones are none. */
+    public int users() {
+        return byUser.size();
+    }
+
     private static Owner owner(User user) {
         return new Owner(user.tenant().id(), user.id());
     }

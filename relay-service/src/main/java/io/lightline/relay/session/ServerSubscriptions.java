@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerSubscriptions(Map<String, Granted> granted, Optional<String> refused) {
 
-    record Granted(Verdict.Granted grant, Subscribing how) {
+    record Granted(Verdict.Granted grant, Right right, Subscribing how) {
 
         Terms terms(@Nullable Position since) {
-            return ServerSubscriptions.terms(grant, how, since);
+            return ServerSubscriptions.terms(grant, right, how, since);
         }
     }
 
@@ -32,11 +32,11 @@ record ServerSubscriptions(Map<String, Granted> granted, Optional<String> refuse
         var granted = new LinkedHashMap<String, Granted>();
         for (PersonalChannel personal : channels.personalChannels(user, client)) {
             var grant = new Verdict.Granted(personal.channel(), personal.rules(), null);
-            granted.put(personal.channel().name(), new Granted(grant, Subscribing.PLAIN));
+            granted.put(personal.channel().name(), new Granted(grant, Right.SERVER, Subscribing.PLAIN));
         }
         for (Map.Entry<String, Subscribing> named : user.subscriptions().entrySet()) {
             if (channels.decideServerSide(user, client, named.getKey()) instanceof Verdict.Granted grant) {
-                granted.put(named.getKey(), new Granted(grant, named.getValue()));
+                granted.put(named.getKey(), new Granted(grant, Right.CLAIM, named.getValue()));
             } else {
                 return new ServerSubscriptions(Map.of(), Optional.of(named.getKey()));
             }
@@ -44,17 +44,8 @@ record ServerSubscriptions(Map<String, Granted> granted, Optional<String> refuse
         return new ServerSubscriptions(granted, Optional.empty());
     }
 
-    static Terms terms(Verdict.Granted grant, Subscribing how, @Nullable Position since) {
+    static Terms terms(Verdict.Granted grant, Right right, Subscribing how, @Nullable Position since) {
         return new Terms(
-                grant.channel(),
-                grant.rules(),
-                Right.SERVER,
-                grant.filter(),
-                null,
-                true,
-                since,
-                how.info(),
-                how.data(),
-                null);
+                grant.channel(), grant.rules(), right, grant.filter(), null, true, since, how.info(), how.data(), null);
     }
 }

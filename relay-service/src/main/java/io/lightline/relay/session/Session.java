@@ -210,6 +210,12 @@ public final class Session {
         read(isClosed() || (backlog.isEmpty() && mayProceed()));
     }
 
+    /** Something that commands waited for has come from elsewhere. */
+    private void goOn() {
+        proceed();
+        outbox.flush();
+    }
+
     private boolean mayProceed() {
         return !(stage instanceof Closed) && !(stage instanceof Connecting) && inFlight < config.maxInFlight();
     }
@@ -307,12 +313,14 @@ public final class Session {
                     () -> {
                         if (replies.size() == granted.size()) {
                             connected(request, user, replies);
+                            goOn();
                         }
                     },
                     () -> {
                         if (stage instanceof Connecting) {
                             giveUp(user);
                             refuse(request, ErrorCode.INTERNAL);
+                            goOn();
                         }
                     });
             starting.add(new Subscription(this, services, grant.terms(since.get(channel)), outcome));
@@ -380,19 +388,41 @@ public final class Session {
     /** A new token may say less than the one before, or hide more. */
     private void endWhatIsNoLongerGranted(User user) {
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
-            Terms terms = subscription.terms();
-            if (terms.right() == Right.USER) {
-                switch (services.channels()
-                        .decide(user, Wish.SUBSCRIBE, subscription.channel(), new Standing.Outside())) {
-                    case Verdict.Granted(var _, var _, var filter) -> {
-                        if (!Objects.equals(filter, terms.forced())) {
-                            unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
-                        }
-                    }
-                    case Verdict.Unknown _, Verdict.Denied _, Verdict.NotAvailable _ ->
-                        unsubscribed(subscription, UnsubscribeCode.SERVER);
+            String channel = subscription.channel();
+            switch (subscription.terms().right()) {
+                case USER ->
+                    keepIfGranted(
+                            subscription,
+                            services.channels().decide(user, Wish.SUBSCRIBE, channel, new Standing.Outside()));
+                case CLAIM ->
+                    keepIfGranted(
+                            subscription,
+                            user.subscriptions().containsKey(channel)
+                                    ? services.channels().decideServerSide(user, id, channel)
+                                    : new Verdict.Denied());
+                case TOKEN, SERVER -> {}
+            }
+        }
+    }
+
+    private void keepIfGranted(Subscription subscription, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Granted(var _, var _, var filter) -> {
+                if (!Objects.equals(filter, subscription.terms().forced())) {
+                    begunAnew(subscription);
                 }
             }
+            case Verdict.Unknown _, Verdict.Denied _, Verdict.NotAvailable _ ->
+                unsubscribed(subscription, UnsubscribeCode.SERVER);
+        }
+    }
+
+    /** The client comes back to the channel, on other terms or at another place of the stream. */
+    private void begunAnew(Subscription subscription) {
+        if (subscription.terms().right().asked()) {
+            unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
+        } else {
+            close(CloseCode.INSUFFICIENT_STATE);
         }
     }
 
@@ -599,7 +629,7 @@ public final class Session {
                         reply(request, new Reply.SubRefreshed(untilEnd(verified.expiresAt())));
                         if (!Objects.equals(
                                 verified.filter(), subscription.terms().forced())) {
-                            unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
+                            begunAnew(subscription);
                         }
                     }
                 },
@@ -652,22 +682,23 @@ public final class Session {
     private final class Call {
 
         private final Thread caller = Thread.currentThread();
+        private final long started = System.nanoTime();
         private boolean returned;
 
         void settled(Runnable next) {
             if (Thread.currentThread() == caller && !returned) {
-                goOn(next);
+                carryOn(next);
             } else {
                 eventLoop.execute(() -> {
-                    goOn(next);
-                    proceed();
-                    outbox.flush();
+                    carryOn(next);
+                    goOn();
                 });
             }
         }
 
-        private void goOn(Runnable next) {
+        private void carryOn(Runnable next) {
             inFlight--;
+            services.metrics().waited(Duration.ofNanos(System.nanoTime() - started));
             if (!isClosed()) {
                 next.run();
             }
@@ -730,7 +761,7 @@ public final class Session {
     public void subscribe(Verdict.Granted grant, Subscribing how, @Nullable Position since) {
         if (stage instanceof Connected
                 && !subscriptions.containsKey(grant.channel().name())) {
-            Terms terms = ServerSubscriptions.terms(grant, how, since);
+            Terms terms = ServerSubscriptions.terms(grant, Right.SERVER, how, since);
             start(new Subscription(
                     this, services, terms, new Pushed(grant.channel().name())));
         }
@@ -767,14 +798,7 @@ public final class Session {
 
     /** The stream has forgotten what comes next: the client has to begin anew, and to be told so. */
     void lost(Subscription subscription) {
-        forget(subscription);
-        if (subscription.terms().right() == Right.SERVER) {
-            close(CloseCode.INSUFFICIENT_STATE);
-        } else {
-            services.metrics().unsubscribed(UnsubscribeCode.INSUFFICIENT_STATE);
-            push(new Push.Unsubscribed(subscription.channel(), UnsubscribeCode.INSUFFICIENT_STATE));
-            outbox.flush();
-        }
+        begunAnew(subscription);
     }
 
     /** Looks at the clock; to be called about once a second. */
@@ -869,6 +893,7 @@ public final class Session {
         public void subscribed(Reply.Subscribed reply) {
             inFlight--;
             reply(request, reply);
+            // What goes out now is flushed with the others of its loop's batch.
             proceed();
         }
 
@@ -876,8 +901,7 @@ public final class Session {
         public void refused() {
             inFlight--;
             refuse(request, ErrorCode.INTERNAL);
-            proceed();
-            outbox.flush();
+            goOn();
         }
 
         @Override

@@ -56,6 +56,11 @@ public final class SessionLoops {
         return loops.values().stream().map(SessionLoop::sessions).flatMap(Collection::stream);
     }
 
+    /** Of all open sessions. */
+    public int subscriptions() {
+        return sessions().mapToInt(Session::subscriptions).sum();
+    }
+
     /** Open connections. */
     public int connections() {
         return loops.values().stream().mapToInt(loop -> loop.sessions().size()).sum();

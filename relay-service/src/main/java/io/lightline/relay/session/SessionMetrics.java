@@ -30,6 +30,8 @@ public final class SessionMetrics {
     private final Counter frames;
     private final Counter frameChars;
     private final Timer roundTrip;
+    private final Timer waits;
+    private final Counter recoveredPublications;
     private final Counter recovered;
     private final Counter notRecovered;
 
@@ -47,6 +49,8 @@ public final class SessionMetrics {
         connected = registry.counter("lightline.connects");
         frames = registry.counter("lightline.frames.received");
         frameChars = registry.counter("lightline.frames.received.characters");
+        waits = registry.timer("lightline.commands.wait");
+        recoveredPublications = registry.counter("lightline.recoveries.publications");
         roundTrip = registry.timer("lightline.ping.roundtrip");
         recovered = registry.counter("lightline.recoveries", "recovered", "true");
         notRecovered = registry.counter("lightline.recoveries", "recovered", "false");
@@ -85,7 +89,13 @@ public final class SessionMetrics {
         Objects.requireNonNull(errors.get(code)).increment();
     }
 
-    void recovery(Recovery recovery) {
+    /** How long a command waited for the backplane, or for keys. */
+    void waited(Duration time) {
+        waits.record(time);
+    }
+
+    void recovery(Recovery recovery, int publications) {
+        recoveredPublications.increment(publications);
         switch (recovery) {
             case COMPLETE -> recovered.increment();
             case IMPOSSIBLE -> notRecovered.increment();

@@ -51,8 +51,15 @@ final class Subscription implements Subscriber {
         USER,
         /** A subscription token: it ends when that does. */
         TOKEN,
-        /** The connection's token or the back end: the client has not asked for it. */
-        SERVER
+        /** The connection's token names it: it ends when a later one does not. */
+        CLAIM,
+        /** It is the connection's own, or the back end wants it: that ends it. */
+        SERVER;
+
+        /** Whether the client asked for it, and so asks again by itself. */
+        boolean asked() {
+            return this == USER || this == TOKEN;
+        }
     }
 
     /**
@@ -168,10 +175,10 @@ final class Subscription implements Subscriber {
         joining = false;
         enter();
         Recovery recovery = recovery(recovered);
-        if (recovery != null) {
-            services.metrics().recovery(recovery);
-        }
         List<Publication> publications = recovered == null ? List.of() : recovered.publications();
+        if (recovery != null) {
+            services.metrics().recovery(recovery, publications.size());
+        }
         outcome.subscribed(new Reply.Subscribed(
                 told(position, recovered), recovery, publications, session.untilEnd(expiresAt), terms.data));
     }

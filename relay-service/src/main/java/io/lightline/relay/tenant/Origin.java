@@ -22,6 +22,7 @@ record Origin(String scheme, String host, int port) {
         return uri.getScheme() != null
                 && uri.getHost() != null
                 && uri.getUserInfo() == null
+                && !uri.getRawAuthority().endsWith(":")
                 && uri.getRawPath().isEmpty()
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -13,30 +14,61 @@ import org.jboss.logging.Logger;
  *
  * @param withoutOrigin whether clients that have none, because they are no browsers, may connect
  */
-record Origins(Allowed allowed, boolean withoutOrigin) {
+record Origins(Pages pages, boolean withoutOrigin) {
 
     private static final Logger LOG = Logger.getLogger(Origins.class);
     private static final String ANY = "*";
 
-    /** Pages that may connect. */
-    sealed interface Allowed {
+    /** Where they come from. */
+    sealed interface Pages {
 
-        record Any() implements Allowed {}
+        Pages NONE = new Of(Set.of());
 
-        record These(Set<Origin> origins) implements Allowed {}
+        boolean include(String origin);
+
+        /** Both. */
+        Pages and(Pages others);
+
+        record Any() implements Pages {
+            @Override
+            public boolean include(String origin) {
+                return true;
+            }
+
+            @Override
+            public Pages and(Pages others) {
+                return this;
+            }
+        }
+
+        record Of(Set<Origin> origins) implements Pages {
+            @Override
+            public boolean include(String origin) {
+                return Origin.parse(origin).filter(origins::contains).isPresent();
+            }
+
+            @Override
+            public Pages and(Pages others) {
+                return switch (others) {
+                    case Any any -> any;
+                    case Of(var more) ->
+                        new Of(Stream.concat(origins.stream(), more.stream()).collect(Collectors.toUnmodifiableSet()));
+                };
+            }
+        }
     }
 
     static Origins of(String tenant, TenantConfig config) {
         String key = "lightline.tenants." + tenant + ".allowed-origins";
         List<String> configured = config.allowedOrigins().orElse(List.of());
         if (!configured.contains(ANY)) {
-            return new Origins(new Allowed.These(parsed(key, configured)), config.allowNoOrigin());
+            return new Origins(new Pages.Of(parsed(key, configured)), config.allowNoOrigin());
         }
         if (!config.anonymous() || configured.size() > 1) {
             throw new ConfigurationException(key + "=* stands alone, and only in a tenant with anonymous=true");
         }
         LOG.warnf("Every page of the world may connect, as anybody can: for demos only tenant=%s", tenant);
-        return new Origins(new Allowed.Any(), config.allowNoOrigin());
+        return new Origins(new Pages.Any(), config.allowNoOrigin());
     }
 
     private static Set<Origin> parsed(String key, List<String> configured) {
@@ -48,14 +80,6 @@ record Origins(Allowed allowed, boolean withoutOrigin) {
     }
 
     boolean allow(Optional<String> origin) {
-        return origin.map(this::allow).orElse(withoutOrigin);
-    }
-
-    private boolean allow(String origin) {
-        return switch (allowed) {
-            case Allowed.Any _ -> true;
-            case Allowed.These(var origins) ->
-                Origin.parse(origin).filter(origins::contains).isPresent();
-        };
+        return origin.map(pages::include).orElse(withoutOrigin);
     }
 }

@@ -79,6 +79,10 @@ public final class Tenant {
         return origins.allow(origin);
     }
 
+    Origins.Pages pages() {
+        return origins.pages();
+    }
+
     Optional<Namespace> namespaceOf(String channel) {
         return longestPrefixFirst.stream()
                 .filter(namespace -> channel.startsWith(namespace.prefix()))

@@ -20,6 +20,7 @@ public final class TenantDirectory {
     private final Map<String, TenantConfig> configs;
     private final Map<String, Tenant> tenants;
     private final List<ApiKey> apiKeys;
+    private final Origins.Pages pages;
 
     TenantDirectory(TenantsConfig configured) {
         this.configs = configured.byId();
@@ -27,6 +28,7 @@ public final class TenantDirectory {
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> tenant(entry.getKey(), entry.getValue())));
         this.apiKeys = configs.keySet().stream().flatMap(this::apiKeys).toList();
+        this.pages = all().stream().map(Tenant::pages).reduce(Origins.Pages.NONE, Origins.Pages::and);
         checkApiKeys();
         checkAnonymous();
     }
@@ -106,6 +108,6 @@ public final class TenantDirectory {
 
     /** Whether any tenant has pages there. To be asked at the handshake, when nobody knows yet whose client it is. */
     public boolean knowsOrigin(String origin) {
-        return all().stream().anyMatch(tenant -> tenant.allowsOrigin(Optional.of(origin)));
+        return pages.include(origin);
     }
 }

@@ -3,41 +3,19 @@ package io.lightline.relay.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lightline.backplane.BackplaneConfig;
-import io.lightline.backplane.ChannelName;
-import io.lightline.backplane.Draft;
-import io.lightline.backplane.InMemoryBackplane;
-import io.lightline.backplane.InMemoryStore;
 import io.lightline.backplane.Position;
-import io.lightline.backplane.PublishOptions;
-import io.lightline.backplane.RawJson;
-import io.lightline.backplane.Retention;
-import io.lightline.relay.TestConfig;
-import io.lightline.relay.hub.FanoutLoop;
-import io.lightline.relay.hub.Hubs;
 import io.lightline.relay.hub.Subscriber.Delivery;
-import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.CloseCode;
-import io.lightline.relay.protocol.FrameCodec;
-import io.lightline.relay.protocol.ServerFrame;
-import io.lightline.relay.tenant.ChannelAuthorizer;
-import io.lightline.relay.tenant.Verifiers;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,39 +37,13 @@ class SessionTest {
             Map.entry("lightline.session.max-channels", "3"),
             Map.entry("lightline.session.max-in-flight", "4"));
 
-    private static final BackplaneConfig BACKPLANE = TestConfig.of(BackplaneConfig.class, Map.of());
-
-    private final ExecutorService loop = Executors.newSingleThreadExecutor();
-    private final RecordingOutbox outbox = new RecordingOutbox();
-    private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), BACKPLANE);
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private volatile Instant now = Instant.now();
-    private Session session;
-
-    @BeforeEach
-    void open() {
-        var codec = new FrameCodec();
-        var hub = Hubs.started(backplane, codec, registry);
-        var services = new SessionServices(
-                codec,
-                Verifiers.of(CONFIG),
-                new ChannelAuthorizer(),
-                hub,
-                new LocalPresence(backplane, BACKPLANE),
-                backplane,
-                new ConnectionLimits(),
-                TestConfig.of(SessionConfig.class, CONFIG),
-                new SessionMetrics(registry),
-                () -> now,
-                "node-1",
-                "1.2.3");
-        session = new Session("s1", services, outbox, loop, new FanoutLoop(loop), Optional.empty());
-    }
+    private final SessionPod pod = new SessionPod(CONFIG);
+    private final TestClient client = pod.open("s1");
+    private final RecordingOutbox outbox = client.outbox;
 
     @AfterEach
     void close() {
-        backplane.close().await().indefinitely();
-        loop.shutdown();
+        pod.close();
     }
 
     @Test
@@ -103,6 +55,21 @@ class SessionTest {
         assertThat(outbox.said())
                 .containsExactly("{\"id\":1,\"connect\":{\"client\":\"s1\",\"version\":\"1.2.3\",\"node\":\"node-1\","
                         + "\"ping\":25,\"pong\":true}}");
+    }
+
+    @Test
+    void readsOnWhenItsOwnSubscriptionsAreThere() {
+        // given
+        String token = token(claims("alice", Duration.ofSeconds(60)).claim("channels", List.of("chat:a", "chat:b")));
+
+        // when
+        says("{\"id\":1,\"connect\":{\"token\":\"" + token + "\"}}\n{\"id\":2,\"ping\":{}}");
+
+        // then
+        awaitReply(2);
+        assertThat(outbox.said().getFirst())
+                .contains("\"chat:a\":{\"recoverable\":true,", "\"chat:b\":{\"recoverable\":true,");
+        assertThat(outbox.reading).containsExactly(false, true);
     }
 
     @Test
@@ -313,7 +280,7 @@ class SessionTest {
     }
 
     private double framesRead() {
-        return registry.get("lightline.frames.received").counter().count();
+        return pod.registry.get("lightline.frames.received").counter().count();
     }
 
     @Test
@@ -431,89 +398,33 @@ class SessionTest {
     }
 
     private void says(String frame) {
-        onLoop(() -> session.receive(frame));
+        client.says(frame);
     }
 
     private void later(Duration time) {
-        now = now.plus(time);
-        onLoop(() -> session.tick());
-    }
-
-    private void onLoop(Runnable task) {
-        try {
-            loop.submit(task).get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        client.later(time);
     }
 
     private void awaitReply(int id) {
-        await().untilAsserted(() -> assertThat(outbox.said()).anyMatch(said -> said.startsWith("{\"id\":" + id + ",")));
+        client.awaitReply(id);
     }
 
     private Position publish(String channel, String json) {
-        return backplane
-                .publish(
-                        new ChannelName("demo", channel),
-                        Draft.of(RawJson.of(json)),
-                        PublishOptions.keeping(new Retention(100, Duration.ofMinutes(10))))
-                .await()
-                .indefinitely();
+        return pod.publish(channel, json);
     }
 
     private static String token(String user, Duration life) {
+        return token(claims(user, life));
+    }
+
+    private static JwtClaimsBuilder claims(String user, Duration life) {
         return Jwt.claims()
                 .subject(user)
                 .issuedAt(Instant.now().minusSeconds(3600))
-                .expiresAt(Instant.now().plus(life))
-                .sign(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+                .expiresAt(Instant.now().plus(life));
     }
 
-    /** A socket that writes down what goes through it. */
-    private static final class RecordingOutbox implements Outbox {
-
-        private final List<String> queued = new CopyOnWriteArrayList<>();
-        private final List<String> said = new CopyOnWriteArrayList<>();
-        final List<CloseCode> closed = new CopyOnWriteArrayList<>();
-        final List<Boolean> reading = new CopyOnWriteArrayList<>();
-        volatile Delivery answer = Delivery.DELIVERED;
-        volatile boolean stalled;
-        volatile boolean writable = true;
-
-        List<String> said() {
-            return said;
-        }
-
-        @Override
-        public Delivery send(ServerFrame frame) {
-            queued.add(frame.text());
-            return answer;
-        }
-
-        @Override
-        public void flush() {
-            said.addAll(queued);
-            queued.clear();
-        }
-
-        @Override
-        public boolean writable() {
-            return writable;
-        }
-
-        @Override
-        public void close(CloseCode code) {
-            closed.add(code);
-        }
-
-        @Override
-        public boolean stalledFor(Duration limit) {
-            return stalled;
-        }
-
-        @Override
-        public void reading(boolean on) {
-            reading.add(on);
-        }
+    private static String token(JwtClaimsBuilder claims) {
+        return claims.sign(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 }

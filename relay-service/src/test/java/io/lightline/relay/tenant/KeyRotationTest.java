@@ -329,6 +329,6 @@ class KeyRotationTest {
 
     private void awaitReadings(String outcome, int count) {
         await().until(() ->
-                registry.counter("lightline.keys.readings", "outcome", outcome).count() == count);
+                registry.counter("lightline.keys.readings", "outcome", outcome).count() >= count);
     }
 }

@@ -45,6 +45,7 @@ class OriginTest {
                 "https://evilacme.lightning.force.com",
                 "https://other.lightning.force.com",
                 "https://acme.lightning.force.com/",
+                "https://acme.lightning.force.com:",
                 "https://acme.lightning.force.com https://evil.com",
                 "http://localhost:3001",
                 "acme.lightning.force.com",
@@ -94,5 +95,19 @@ class OriginTest {
         // then
         assertThat(demo.knowsOrigin("https://anything.example.com")).isTrue();
         assertThat(demo.tenant("demo").allowsOrigin(Optional.of("null"))).isTrue();
+    }
+
+    @Test
+    void aDemoBesideOtherTenantsOpensNoneOfThem() {
+        // given
+        var both = Verifiers.tenants(Map.of(
+                "lightline.tenants.demo.anonymous", "true",
+                "lightline.tenants.demo.allowed-origins", "*",
+                "lightline.tenants.acme.allowed-origins", "https://acme.lightning.force.com"));
+
+        // then
+        assertThat(both.knowsOrigin("https://anything.example.com")).isTrue();
+        assertThat(both.tenant("acme").allowsOrigin(Optional.of("https://anything.example.com")))
+                .isFalse();
     }
 }

@@ -20,9 +20,24 @@ public final class Verifiers {
     /** As {@link #of(Map)}, by another clock. */
     public static TokenVerifier of(
             Map<String, String> config, InstantSource clock, RevokedTokens revoked, MeterRegistry registry) {
-        TenantDirectory tenants = tenants(config);
+        return of(tenants(config), clock, revoked, registry);
+    }
+
+    static TokenVerifier of(
+            TenantDirectory tenants, InstantSource clock, RevokedTokens revoked, MeterRegistry registry) {
         var metrics = new TokenMetrics(registry);
         return new TokenVerifier(new Issuers(tenants, clock, metrics), tenants, revoked, metrics, clock);
+    }
+
+    /** To be closed, as their keys may change. */
+    static Issuers issuers(TenantDirectory tenants) {
+        return new Issuers(tenants, InstantSource.system(), new TokenMetrics(new SimpleMeterRegistry()));
+    }
+
+    static TokenVerifier of(TenantDirectory tenants, Issuers issuers) {
+        InstantSource clock = InstantSource.system();
+        var metrics = new TokenMetrics(new SimpleMeterRegistry());
+        return new TokenVerifier(issuers, tenants, new RevokedTokens(clock), metrics, clock);
     }
 
     public static TenantDirectory tenants(Map<String, String> config) {

@@ -1,31 +1,27 @@
-package io.lightline.relay.api;
+package io.lightline.relay.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.lightline.backplane.RawJson;
-import io.quarkus.jackson.ObjectMapperCustomizer;
-import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Lets {@link RawJson} through a body as it is: numbers keep their digits, white space goes. */
-@Singleton
-final class RawJsonModule implements ObjectMapperCustomizer {
+/** Lets {@link RawJson} through Jackson as it is: numbers keep their digits, white space goes. */
+public final class RawJsonModule {
 
-    @Override
-    public void customize(ObjectMapper mapper) {
-        mapper.registerModule(new SimpleModule()
+    private RawJsonModule() {}
+
+    public static Module create() {
+        return new SimpleModule("raw-json")
                 .addSerializer(RawJson.class, new Writer())
-                .addDeserializer(RawJson.class, new Reader()));
-        mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+                .addDeserializer(RawJson.class, new Reader());
     }
 
     private static final class Writer extends JsonSerializer<RawJson> {
