@@ -14,7 +14,7 @@ public interface HubConfig {
     int recoveryLimit();
 
     /** A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. */
-    @WithDefault("1M")
+    @WithDefault("2M")
     MemorySize recoveryBytes();
 
     /** Live publications of a channel that may wait while what is missing before them is read. */
