@@ -765,8 +765,10 @@ public final class Session {
     }
 
     private void reply(long request, Reply reply) {
-        if (request != 0) {
-            send(services.codec().encode(request, reply));
+        if (request != 0 && !isClosed()) {
+            ServerFrame frame = ServerFrame.text(services.codec().encode(request, reply));
+            unlessSlow(outbox.answer(frame));
+            frame.release();
         }
     }
 
@@ -788,6 +790,10 @@ public final class Session {
         Delivery delivery = stage instanceof Connecting
                 ? held.hold(frame, config.maxPending().asLongValue())
                 : outbox.send(frame);
+        return unlessSlow(delivery);
+    }
+
+    private Delivery unlessSlow(Delivery delivery) {
         if (delivery == Delivery.SLOW) {
             close(CloseCode.SLOW);
         }
