@@ -14,9 +14,9 @@ import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class ChannelFeed {
     private final Consumer<ChannelFeed> onEmpty;
 
     private final Map<Optional<Filter>, Audience> audiences = new HashMap<>();
-    private final List<Join> joins = new ArrayList<>();
+    private final Map<Membership, Join> joins = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
     private final Replays replays;
     private Stage stage = new Opening();
@@ -118,7 +118,7 @@ final class ChannelFeed {
     void leave(Membership leaving) {
         switch (leaving.standing()) {
             case JOINING -> {
-                joins.removeIf(join -> join.membership() == leaving);
+                joins.remove(leaving);
                 replays.remove(leaving);
             }
             case IN -> dismiss(leaving);
@@ -200,7 +200,7 @@ final class ChannelFeed {
 
         @Override
         public void join(Join join) {
-            joins.add(join);
+            joins.put(join.membership(), join);
         }
     }
 
@@ -280,7 +280,7 @@ final class ChannelFeed {
                 admit(join.membership(), Recovered.NOT);
             } else {
                 // It may come from a pod that is ahead of this one: find out where the stream is before we say no.
-                joins.add(join.afterVerification());
+                joins.put(join.membership(), join.afterVerification());
                 catchUp();
             }
         }
@@ -412,7 +412,7 @@ final class ChannelFeed {
             Held next = held.remove();
             stage.publication(next.epoch, next.publication);
         }
-        List<Join> waiting = List.copyOf(joins);
+        List<Join> waiting = List.copyOf(joins.values());
         joins.clear();
         waiting.forEach(join -> stage.join(join));
         closeWhenEmpty();
@@ -490,7 +490,7 @@ final class ChannelFeed {
     }
 
     private void refuseJoins() {
-        List<Join> refused = List.copyOf(joins);
+        List<Join> refused = List.copyOf(joins.values());
         joins.clear();
         refused.forEach(join -> refuse(join.membership()));
     }

@@ -15,7 +15,9 @@ import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
@@ -321,10 +324,7 @@ class HubTest {
         // given
         var top = top();
         for (int i = 0; i < 3; i++) {
-            otherPod.publish(
-                            ORDERS,
-                            Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\"")),
-                            PublishOptions.keeping(KEEP))
+            otherPod.publish(ORDERS, large(), PublishOptions.keeping(KEEP))
                     .await()
                     .indefinitely();
         }
@@ -339,6 +339,72 @@ class HubTest {
         await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
         await().untilAsserted(() -> assertThat(bob.recovery).isNotNull());
         assertThat(bob.recovery.publications()).hasSize(2);
+    }
+
+    @Test
+    void whatWasMissedIsMeasuredBeforeAFilterLooksAtIt() throws Exception {
+        // given
+        var top = top();
+        for (int i = 0; i < 3; i++) {
+            otherPod.publish(ORDERS, large(), PublishOptions.keeping(KEEP))
+                    .await()
+                    .indefinitely();
+        }
+        var alice = listener();
+        alice.filter = Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"ex\"}"));
+
+        // when
+        alice.join(top);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+    }
+
+    @Test
+    void aMultitudeThatReturnsAtOnceIsServedByOneReading() throws Exception {
+        // given
+        var staying = listener();
+        staying.listens();
+        publish(20);
+        staying.awaitOffsets(1, 20);
+        var since = new Interest(Following.STREAM, null, false, top().at(10));
+        backplane.readings = new CountDownLatch(1);
+        int before = backplane.historyReads.get();
+        var recovered = new LongAdder();
+
+        // when: each comparison of one with another would take minutes
+        IntStream.range(0, 200_000).forEach(_ -> hub.join(ORDERS, since, new Returning(loop, recovered)));
+        backplane.deliveryThread().execute(backplane.readings::countDown);
+
+        // then
+        await().untilAsserted(() -> assertThat(recovered.sum()).isEqualTo(200_000));
+        assertThat(backplane.historyReads.get() - before).isEqualTo(1);
+    }
+
+    /** Counts itself when it got what it missed. */
+    private record Returning(FanoutLoop loop, LongAdder recovered) implements Subscriber {
+
+        @Override
+        public void joined(Position position, Recovered recovery) {
+            recovered.add(recovery.publications().size() == 10 ? 1 : 0);
+        }
+
+        @Override
+        public void refused() {}
+
+        @Override
+        public Delivery deliver(ServerFrame frame) {
+            return Delivery.DELIVERED;
+        }
+
+        @Override
+        public void deliverPresence(ServerFrame frame) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void lost() {}
     }
 
     @Test
@@ -493,6 +559,10 @@ class HubTest {
 
     private Position top() {
         return otherPod.history(ORDERS, HistoryQuery.TOP).await().indefinitely().top();
+    }
+
+    private static Draft large() {
+        return Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\""));
     }
 
     private static Draft draft(int number) {
