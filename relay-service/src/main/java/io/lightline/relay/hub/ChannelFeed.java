@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * older, and on a gap reads what is missing once for all of them. Delivery thread only.
  *
  * <pre>
- * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, check, restored ──► {@link CatchingUp}
+ * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, behind, restored ──► {@link CatchingUp}
  *     │ out of reach: joins refused                  ▲                                                │
  *     ▼                                              └── all read, or forgotten and everybody told ────┘
  *  {@link Closed} ◄── the last one left (from any stage)
@@ -57,6 +57,7 @@ final class ChannelFeed {
     private final Replays replays;
     private Stage stage = new Opening();
     private boolean idle = true;
+    private boolean comparing;
 
     ChannelFeed(
             ChannelName channel,
@@ -167,16 +168,35 @@ final class ChannelFeed {
         return following != Following.LIVE;
     }
 
-    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
+    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. Nothing waits for it. */
     void check() {
         closeWhenEmpty();
-        if (idle) {
-            catchUp();
+        if (idle && !comparing && positioned() && stage instanceof Live live) {
+            comparing = true;
+            compare(live.position());
         }
         idle = true;
     }
 
-    /** Compares the feed with its stream now. */
+    private void compare(Position held) {
+        reads.startPatiently(
+                backplane.history(channel, HistoryQuery.TOP),
+                history -> {
+                    comparing = false;
+                    // A feed that has moved on meanwhile finds by itself what is missing.
+                    if (stage instanceof Live live
+                            && live.position().equals(held)
+                            && !history.top().equals(held)) {
+                        catchUp();
+                    }
+                },
+                failure -> {
+                    comparing = false;
+                    LOG.debugf("Not compared with its stream channel=%s: %s", channel, failure.getMessage());
+                });
+    }
+
+    /** Compares the feed with its stream now; what comes meanwhile waits. */
     void catchUp() {
         switch (stage) {
             case Live live

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -224,6 +225,73 @@ class HubTest {
 
         // then
         alice.awaitOffsets(1, 3);
+    }
+
+    @Test
+    void nothingWaitsForACheck() {
+        // given: a check that is being read, of a feed that is up to date
+        closePods();
+        start("20ms");
+        var alice = listener();
+        alice.listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        await().untilAsserted(() -> assertThat(backplane.heldBack).contains(ORDERS));
+
+        // when
+        publish(2);
+        var bob = listener();
+        bob.listens();
+        publish(1);
+
+        // then
+        alice.awaitOffsets(1, 3);
+        bob.awaitOffsets(3, 3);
+        gate.countDown();
+    }
+
+    @Test
+    void aFeedIsCheckedOnceAtATime() {
+        // given: a check that takes long
+        closePods();
+        start("20ms");
+        var alice = listener();
+        alice.listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        await().untilAsserted(() -> assertThat(backplane.heldBack).contains(ORDERS));
+        int held = backplane.readsOf.get(ORDERS);
+
+        // when: other feeds are checked again and again
+        backplane.readings = new CountDownLatch(0);
+        var bob = new Listener(hub, new ChannelName("acme", "other"), loop);
+        bob.listens();
+        await().untilAsserted(
+                        () -> assertThat(backplane.readsOf.get(bob.channel)).isGreaterThan(4));
+
+        // then
+        assertThat(backplane.readsOf.get(ORDERS)).isEqualTo(held);
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(backplane.readsOf.get(ORDERS)).isGreaterThan(held));
+    }
+
+    @Test
+    void subscribersAreCountedOnceByChannelAndTenant() throws Exception {
+        // given
+        var alice = listener();
+        var bob = listener();
+        bob.filter = Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"ex\"}"));
+        var stranger = new Listener(hub, new ChannelName("other", "/event/Order__e"), loop);
+        alice.listens();
+        bob.listens();
+        stranger.listens();
+
+        // when
+        var counts = new CompletableFuture<Map<String, Integer>>();
+        backplane.deliveryThread().execute(() -> counts.complete(hub.subscribers("acme")));
+
+        // then
+        assertThat(counts).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Map.of("/event/Order__e", 2));
     }
 
     @Test

@@ -32,7 +32,7 @@ final class Listener implements Subscriber {
     volatile boolean joinLeave;
     volatile Delivery answer = Delivery.DELIVERED;
     private final Hub hub;
-    private final ChannelName channel;
+    final ChannelName channel;
     private final FanoutLoop loop;
     private Membership membership;
 

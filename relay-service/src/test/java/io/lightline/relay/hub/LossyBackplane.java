@@ -25,7 +25,10 @@ import io.lightline.backplane.SourceEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
@@ -35,6 +38,10 @@ final class LossyBackplane implements Backplane {
 
     private final Backplane real;
     final AtomicInteger historyReads = new AtomicInteger();
+    final Map<ChannelName, Integer> readsOf = new ConcurrentHashMap<>();
+    /** Channels with a reading that waits, or waited, for {@link #readings}. */
+    final Set<ChannelName> heldBack = ConcurrentHashMap.newKeySet();
+
     final AtomicInteger lost = new AtomicInteger();
     final AtomicInteger subscribes = new AtomicInteger();
     final AtomicInteger unsubscribes = new AtomicInteger();
@@ -91,7 +98,11 @@ final class LossyBackplane implements Backplane {
                 .onItem()
                 .transformToUni(history -> Uni.createFrom().emitter(emitter -> {
                     historyReads.incrementAndGet();
+                    readsOf.merge(channel, 1, Integer::sum);
                     CountDownLatch gate = readings;
+                    if (gate.getCount() > 0) {
+                        heldBack.add(channel);
+                    }
                     Thread.ofVirtual().start(() -> {
                         await(gate);
                         real.deliveryThread().execute(() -> emitter.complete(history));
