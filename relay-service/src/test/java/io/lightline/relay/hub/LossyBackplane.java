@@ -32,9 +32,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** A backplane that loses live publications, refuses readings or holds them back, as the test wishes. */
-final class LossyBackplane implements Backplane {
+public final class LossyBackplane implements Backplane {
 
     private final Backplane real;
     final AtomicInteger historyReads = new AtomicInteger();
@@ -48,8 +49,10 @@ final class LossyBackplane implements Backplane {
     volatile LongPredicate loses = offset -> false;
     volatile boolean down;
     volatile CountDownLatch readings = new CountDownLatch(0);
+    public final AtomicInteger keeps = new AtomicInteger();
+    public volatile CountDownLatch keeping = new CountDownLatch(0);
 
-    LossyBackplane(Backplane real) {
+    public LossyBackplane(Backplane real) {
         this.real = real;
     }
 
@@ -94,20 +97,22 @@ final class LossyBackplane implements Backplane {
 
     @Override
     public Uni<History> history(ChannelName channel, HistoryQuery query) {
-        return unlessDown(real.history(channel, query)
-                .onItem()
-                .transformToUni(history -> Uni.createFrom().emitter(emitter -> {
-                    historyReads.incrementAndGet();
-                    readsOf.merge(channel, 1, Integer::sum);
-                    CountDownLatch gate = readings;
-                    if (gate.getCount() > 0) {
-                        heldBack.add(channel);
-                    }
-                    Thread.ofVirtual().start(() -> {
-                        await(gate);
-                        real.deliveryThread().execute(() -> emitter.complete(history));
-                    });
-                })));
+        return unlessDown(real.history(channel, query).onItem().transformToUni(history -> {
+            historyReads.incrementAndGet();
+            readsOf.merge(channel, 1, Integer::sum);
+            CountDownLatch gate = readings;
+            if (gate.getCount() > 0) {
+                heldBack.add(channel);
+            }
+            return behind(gate, history);
+        }));
+    }
+
+    private <T> Uni<T> behind(CountDownLatch gate, @Nullable T answer) {
+        return Uni.createFrom().emitter(emitter -> Thread.ofVirtual().start(() -> {
+            await(gate);
+            real.deliveryThread().execute(() -> emitter.complete(answer));
+        }));
     }
 
     private static void await(CountDownLatch gate) {
@@ -168,7 +173,10 @@ final class LossyBackplane implements Backplane {
 
     @Override
     public Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options) {
-        return unlessDown(real.keep(channel, present, options));
+        return unlessDown(real.keep(channel, present, options).onItem().transformToUni(_ -> {
+            keeps.incrementAndGet();
+            return behind(keeping, null);
+        }));
     }
 
     @Override
