@@ -14,9 +14,9 @@ import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * older, and on a gap reads what is missing once for all of them. Delivery thread only.
  *
  * <pre>
- * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, check, restored ──► {@link CatchingUp}
+ * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, behind, restored ──► {@link CatchingUp}
  *     │ out of reach: joins refused                  ▲                                                │
  *     ▼                                              └── all read, or forgotten and everybody told ────┘
  *  {@link Closed} ◄── the last one left (from any stage)
@@ -52,11 +52,12 @@ final class ChannelFeed {
     private final Consumer<ChannelFeed> onEmpty;
 
     private final Map<Optional<Filter>, Audience> audiences = new HashMap<>();
-    private final List<Join> joins = new ArrayList<>();
+    private final Map<Membership, Join> joins = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
     private final Replays replays;
     private Stage stage = new Opening();
     private boolean idle = true;
+    private boolean comparing;
 
     ChannelFeed(
             ChannelName channel,
@@ -127,7 +128,7 @@ final class ChannelFeed {
     void leave(Membership leaving) {
         switch (leaving.standing()) {
             case JOINING -> {
-                joins.removeIf(join -> join.membership() == leaving);
+                joins.remove(leaving);
                 replays.remove(leaving);
             }
             case IN -> dismiss(leaving);
@@ -176,16 +177,35 @@ final class ChannelFeed {
         return following != Following.LIVE;
     }
 
-    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
+    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. Nothing waits for it. */
     void check() {
         closeWhenEmpty();
-        if (idle) {
-            catchUp();
+        if (idle && !comparing && positioned() && stage instanceof Live live) {
+            comparing = true;
+            compare(live.position());
         }
         idle = true;
     }
 
-    /** Compares the feed with its stream now. */
+    private void compare(Position held) {
+        reads.startPatiently(
+                backplane.history(channel, HistoryQuery.TOP),
+                history -> {
+                    comparing = false;
+                    // A feed that has moved on meanwhile finds by itself what is missing.
+                    if (stage instanceof Live live
+                            && live.position().equals(held)
+                            && !history.top().equals(held)) {
+                        catchUp();
+                    }
+                },
+                failure -> {
+                    comparing = false;
+                    LOG.debugf("Not compared with its stream channel=%s: %s", channel, failure.getMessage());
+                });
+    }
+
+    /** Compares the feed with its stream now; what comes meanwhile waits. */
     void catchUp() {
         switch (stage) {
             case Live live
@@ -209,7 +229,7 @@ final class ChannelFeed {
 
         @Override
         public void join(Join join) {
-            joins.add(join);
+            joins.put(join.membership(), join);
         }
     }
 
@@ -289,7 +309,7 @@ final class ChannelFeed {
                 admit(join.membership(), Recovered.NOT);
             } else {
                 // It may come from a pod that is ahead of this one: find out where the stream is before we say no.
-                joins.add(join.afterVerification());
+                joins.put(join.membership(), join.afterVerification());
                 catchUp();
             }
         }
@@ -421,7 +441,7 @@ final class ChannelFeed {
             Held next = held.remove();
             stage.publication(next.epoch, next.publication);
         }
-        List<Join> waiting = List.copyOf(joins);
+        List<Join> waiting = List.copyOf(joins.values());
         joins.clear();
         waiting.forEach(join -> stage.join(join));
         closeWhenEmpty();
@@ -499,7 +519,7 @@ final class ChannelFeed {
     }
 
     private void refuseJoins() {
-        List<Join> refused = List.copyOf(joins);
+        List<Join> refused = List.copyOf(joins.values());
         joins.clear();
         refused.forEach(join -> refuse(join.membership(), Refusal.UNAVAILABLE));
     }

@@ -293,6 +293,33 @@ class AudienceTest {
     }
 
     @Test
+    void onlyThoseToWhomSomethingWasWrittenAreFlushed() throws Exception {
+        // given
+        Listener curious = listener();
+        curious.joinLeave = true;
+        curious.listens();
+        Listener other = listener();
+        other.listens();
+        Listener newcomer = listener();
+        await().untilAsserted(() -> assertThat(other.flushes).hasValue(1));
+
+        // when
+        newcomer.listens();
+        await().untilAsserted(() -> assertThat(newcomer.flushes).hasValue(1));
+        enter("bob");
+        await().untilAsserted(() -> assertThat(curious.flushes).hasValue(2));
+        endOfBatch();
+
+        // then
+        assertThat(other.flushes).hasValue(1);
+        assertThat(newcomer.flushes).hasValue(1);
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(other.flushes).hasValue(2));
+        await().untilAsserted(() -> assertThat(newcomer.flushes).hasValue(2));
+        await().untilAsserted(() -> assertThat(curious.flushes).hasValue(3));
+    }
+
+    @Test
     void onlyThoseWhoAskedHearWhoComesAndGoes() {
         // given
         Listener curious = listener();
@@ -300,10 +327,9 @@ class AudienceTest {
         Listener other = listener();
         curious.listens();
         other.listens();
-        var bob = new Member("c1", "bob", "pod-2", RawJson.of("{\"user\":\"bob\",\"client\":\"c1\"}"));
 
         // when
-        otherPod.enter(PRICES, bob, ANNOUNCED).await().indefinitely();
+        Member bob = enter("bob");
         otherPod.leave(PRICES, bob, ANNOUNCED).await().indefinitely();
         publish("EMEA");
 
@@ -315,6 +341,16 @@ class AudienceTest {
                                         "{\"push\":{\"channel\":\"prices\",\"join\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}",
                                         "{\"push\":{\"channel\":\"prices\",\"leave\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}"));
         await().untilAsserted(() -> assertThat(other.deliveries).hasSize(1));
+    }
+
+    private Member enter(String user) {
+        var member = new Member("c1", user, "pod-2", RawJson.of("{\"user\":\"" + user + "\",\"client\":\"c1\"}"));
+        otherPod.enter(PRICES, member, ANNOUNCED).await().indefinitely();
+        return member;
+    }
+
+    private void endOfBatch() throws Exception {
+        thread.submit(() -> {}).get();
     }
 
     private Listener listener() {
