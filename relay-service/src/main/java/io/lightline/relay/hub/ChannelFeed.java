@@ -95,7 +95,11 @@ final class ChannelFeed {
 
     /** Those who are in; not those who are about to be. */
     int subscribers() {
-        return audiences.values().stream().mapToInt(Audience::count).sum();
+        int count = 0;
+        for (Audience audience : audiences.values()) {
+            count += audience.count();
+        }
+        return count;
     }
 
     void open() {
