@@ -109,10 +109,11 @@ public final class LossyBackplane implements Backplane {
     }
 
     private <T> Uni<T> behind(CountDownLatch gate, @Nullable T answer) {
-        return Uni.createFrom().emitter(emitter -> Thread.ofVirtual().start(() -> {
-            await(gate);
-            real.deliveryThread().execute(() -> emitter.complete(answer));
-        }));
+        return Uni.createFrom()
+                .emitter(emitter -> Thread.ofVirtual().start(() -> {
+                    await(gate);
+                    real.deliveryThread().execute(() -> emitter.complete(answer));
+                }));
     }
 
     private static void await(CountDownLatch gate) {
