@@ -116,7 +116,16 @@ final class ChannelFeed {
 
     void join(Join join) {
         join.membership().feed(this);
-        stage.join(join);
+        if (tooManyFilters(join.membership().interest().filter())) {
+            refuse(join.membership(), Refusal.TOO_MANY_FILTERS);
+        } else {
+            stage.join(join);
+        }
+    }
+
+    private boolean tooManyFilters(@Nullable Filter filter) {
+        int filters = audiences.size() - (audiences.containsKey(Optional.<Filter>empty()) ? 1 : 0);
+        return filter != null && filters >= config.maxFilters() && !audiences.containsKey(Optional.of(filter));
     }
 
     void leave(Membership leaving) {
@@ -432,7 +441,7 @@ final class ChannelFeed {
         @Override
         public void join(Join join) {
             // It came with those who were refused because the backplane is out of reach.
-            refuse(join.membership());
+            refuse(join.membership(), Refusal.UNAVAILABLE);
         }
     }
 
@@ -513,13 +522,13 @@ final class ChannelFeed {
         group.admit(membership, positioned() ? position() : null, recovery);
     }
 
-    void refuse(Membership membership) {
+    void refuse(Membership membership, Refusal reason) {
         membership.standing(Standing.OUT);
         Subscriber subscriber = membership.subscriber();
         subscriber.loop().post(() -> {
             if (!membership.hasLeft()) {
                 membership.end();
-                subscriber.refused();
+                subscriber.refused(reason);
             }
         });
         closeWhenEmpty();
@@ -528,7 +537,7 @@ final class ChannelFeed {
     private void refuseJoins() {
         List<Join> refused = List.copyOf(joins.values());
         joins.clear();
-        refused.forEach(join -> refuse(join.membership()));
+        refused.forEach(join -> refuse(join.membership(), Refusal.UNAVAILABLE));
     }
 
     private void refuseAll(Throwable failure) {

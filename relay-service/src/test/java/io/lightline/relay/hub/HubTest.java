@@ -68,7 +68,8 @@ class HubTest {
                 Map.of(
                         "lightline.hub.position-check-interval", checkInterval,
                         "lightline.hub.retry-delay", "20ms",
-                        "lightline.hub.recovery-limit", "50"));
+                        "lightline.hub.recovery-limit", "50",
+                        "lightline.hub.recovery-bytes", "600K"));
     }
 
     private InMemoryBackplane pod() {
@@ -462,7 +463,7 @@ class HubTest {
         }
 
         @Override
-        public void refused() {}
+        public void refused(Refusal reason) {}
 
         @Override
         public Delivery deliver(ServerFrame frame) {
@@ -647,7 +648,7 @@ class HubTest {
     }
 
     private static Draft large() {
-        return Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\""));
+        return Draft.of(RawJson.of("\"" + "x".repeat(250_000) + "\""));
     }
 
     private static Draft draft(int number) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class LossyBackplane implements Backplane {
 
     private final Backplane real;
-    final AtomicInteger historyReads = new AtomicInteger();
+    public final AtomicInteger historyReads = new AtomicInteger();
     final Map<ChannelName, Integer> readsOf = new ConcurrentHashMap<>();
     /** Channels with a reading that waits, or waited, for {@link #readings}. */
     final Set<ChannelName> heldBack = ConcurrentHashMap.newKeySet();
@@ -48,7 +48,7 @@ public final class LossyBackplane implements Backplane {
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
     volatile boolean down;
-    volatile CountDownLatch readings = new CountDownLatch(0);
+    public volatile CountDownLatch readings = new CountDownLatch(0);
     public final AtomicInteger keeps = new AtomicInteger();
     public volatile CountDownLatch keeping = new CountDownLatch(0);
 
