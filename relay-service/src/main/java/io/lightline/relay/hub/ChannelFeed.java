@@ -11,7 +11,6 @@ import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutMetrics.Drop;
 import io.lightline.relay.hub.Membership.Standing;
-import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -152,14 +151,8 @@ final class ChannelFeed {
 
     /** From the backplane: somebody came or went. */
     void onPresence(PresenceEvent event) {
-        if (audiences.isEmpty()) {
-            return;
-        }
-        ServerFrame frame = renderer.render(channel, event);
-        try {
-            audiences.values().forEach(audience -> audience.deliverPresence(frame));
-        } finally {
-            frame.release();
+        try (var rendering = new Rendering(encoding -> renderer.render(channel, event, encoding))) {
+            audiences.values().forEach(audience -> audience.deliverPresence(rendering));
         }
     }
 
@@ -440,12 +433,9 @@ final class ChannelFeed {
             metrics.dropped(Drop.FILTERED);
             return;
         }
-        ServerFrame frame = renderer.render(channel, publication);
-        try {
+        try (var rendering = new Rendering(encoding -> renderer.render(channel, publication, encoding))) {
             metrics.broadcast();
-            wanting.forEach(audience -> audience.deliver(frame, this::lose));
-        } finally {
-            frame.release();
+            wanting.forEach(audience -> audience.deliver(rendering, this::lose));
         }
         audiences.values().removeIf(Audience::isEmpty);
     }
@@ -472,7 +462,7 @@ final class ChannelFeed {
         Filter filter = membership.interest().filter();
         LoopSubscribers group = audiences
                 .computeIfAbsent(Optional.ofNullable(filter), _ -> new Audience(filter, metrics))
-                .on(membership.subscriber().loop());
+                .groupOf(membership.subscriber());
         membership.admitted(group);
         group.admit(membership, positioned() ? position() : null, recovery);
     }

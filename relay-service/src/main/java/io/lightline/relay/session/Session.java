@@ -13,8 +13,10 @@ import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.protocol.ClientInfo;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.Command;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.protocol.MalformedFrameException;
 import io.lightline.relay.protocol.Push;
@@ -65,6 +67,7 @@ public final class Session {
     private final String id;
     private final SessionServices services;
     private final SessionConfig config;
+    private final Encoding encoding;
     private final Outbox outbox;
     private final Executor eventLoop;
     private final FanoutLoop fanoutLoop;
@@ -83,6 +86,7 @@ public final class Session {
     public Session(
             String id,
             SessionServices services,
+            Encoding encoding,
             Outbox outbox,
             Executor eventLoop,
             FanoutLoop fanoutLoop,
@@ -90,6 +94,7 @@ public final class Session {
         this.id = id;
         this.services = services;
         this.config = services.config();
+        this.encoding = encoding;
         this.outbox = outbox;
         this.eventLoop = eventLoop;
         this.fanoutLoop = fanoutLoop;
@@ -159,6 +164,10 @@ public final class Session {
         return fanoutLoop;
     }
 
+    Encoding encoding() {
+        return encoding;
+    }
+
     Outbox outbox() {
         return outbox;
     }
@@ -171,21 +180,35 @@ public final class Session {
         return stage instanceof Closed;
     }
 
-    /** A text frame came in. What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
+    /** A text frame came in. */
     public void receive(String frame) {
+        receive(frame.length(), () -> encoding.codec().decode(frame));
+    }
+
+    /** A binary frame came in. */
+    public void receive(byte[] frame) {
+        receive(frame.length, () -> encoding.codec().decode(frame));
+    }
+
+    /** What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
+    private void receive(int length, Decoding frame) {
         if (isClosed()) {
             return;
         }
-        services.metrics().frame(frame.length());
+        services.metrics().frame(length);
         answered();
         try {
-            backlog.addAll(services.codec().decode(frame));
+            backlog.addAll(frame.decode());
             proceed();
         } catch (MalformedFrameException e) {
             LOG.debugf("Malformed frame sessionId=%s: %s", id, e.getMessage());
-            close(CloseCode.BAD_REQUEST);
+            close(e.closeCode());
         }
         outbox.flush();
+    }
+
+    private interface Decoding {
+        List<Request> decode() throws MalformedFrameException;
     }
 
     private void answered() {
@@ -558,7 +581,7 @@ public final class Session {
             case Connecting(var identified) -> identified.orElseThrow();
             case Fresh _, Closed _ -> throw new IllegalStateException("Session " + id + " is not connected");
         };
-        RawJson info = services.codec().clientInfo(user.id(), id, user.info(), channelInfo.orElse(null));
+        RawJson info = new ClientInfo(user.id(), id, user.info(), channelInfo.orElse(null)).json();
         return new Member(id, user.id(), services.node(), info);
     }
 
@@ -726,21 +749,20 @@ public final class Session {
 
     private void reply(long request, Reply reply) {
         if (request != 0) {
-            send(services.codec().encode(request, reply));
+            send(encoding.codec().encode(request, reply));
         }
     }
 
     private void push(Push push) {
-        send(services.codec().encode(push));
+        send(encoding.codec().encode(push));
     }
 
     /** A client that cannot take an answer is closed like one that cannot take a publication: nothing is left out silently. */
-    private void send(byte[] json) {
+    private void send(ServerFrame frame) {
         if (!isClosed()) {
-            ServerFrame frame = ServerFrame.text(json);
             deliver(frame);
-            frame.release();
         }
+        frame.release();
     }
 
     Delivery deliver(ServerFrame frame) {
@@ -831,7 +853,7 @@ public final class Session {
 
     private void ping(Instant now) {
         if (!isClosed() && !now.isBefore(clock.pingDue)) {
-            send(services.codec().ping());
+            send(encoding.codec().ping());
             outbox.flush();
             clock.pingDue = now.plus(config.pingInterval());
             clock.pinged = now;

@@ -13,6 +13,7 @@ import io.lightline.relay.hub.Interest;
 import io.lightline.relay.hub.Membership;
 import io.lightline.relay.hub.Recovered;
 import io.lightline.relay.hub.Subscriber;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.Reply;
 import io.lightline.relay.protocol.Reply.Recovery;
 import io.lightline.relay.protocol.ServerFrame;
@@ -168,6 +169,11 @@ final class Subscription implements Subscriber {
     @Override
     public FanoutLoop loop() {
         return session.fanoutLoop();
+    }
+
+    @Override
+    public Encoding encoding() {
+        return session.encoding();
     }
 
     @Override

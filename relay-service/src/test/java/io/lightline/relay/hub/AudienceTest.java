@@ -17,7 +17,6 @@ import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.filter.Filter;
-import io.lightline.relay.protocol.FrameCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +47,7 @@ class AudienceTest {
 
     @BeforeEach
     void start() {
-        hub = Hubs.started(
-                backplane, new FrameCodec(), registry, Map.of("lightline.hub.position-check-interval", "1h"));
+        hub = Hubs.started(backplane, registry, Map.of("lightline.hub.position-check-interval", "1h"));
     }
 
     private InMemoryBackplane pod() {

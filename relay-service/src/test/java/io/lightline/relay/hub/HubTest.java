@@ -15,7 +15,6 @@ import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
-import io.lightline.relay.protocol.FrameCodec;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -55,7 +54,6 @@ class HubTest {
         otherPod = pod();
         hub = Hubs.started(
                 backplane,
-                new FrameCodec(),
                 registry,
                 Map.of(
                         "lightline.hub.position-check-interval", checkInterval,

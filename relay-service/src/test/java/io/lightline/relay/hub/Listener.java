@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Position;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Listener implements Subscriber {
     volatile Following following = Following.STREAM;
     volatile Filter filter;
     volatile boolean joinLeave;
+    volatile Encoding encoding = Encoding.JSON;
     volatile Delivery answer = Delivery.DELIVERED;
     private final Hub hub;
     private final ChannelName channel;
@@ -64,6 +66,11 @@ final class Listener implements Subscriber {
     @Override
     public FanoutLoop loop() {
         return loop;
+    }
+
+    @Override
+    public Encoding encoding() {
+        return encoding;
     }
 
     @Override

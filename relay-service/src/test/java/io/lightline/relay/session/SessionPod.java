@@ -13,7 +13,7 @@ import io.lightline.relay.TestConfig;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Hubs;
 import io.lightline.relay.presence.LocalPresence;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.Verifiers;
@@ -40,13 +40,11 @@ final class SessionPod implements AutoCloseable {
     private volatile Instant now = Instant.now();
 
     SessionPod(Map<String, String> config) {
-        var codec = new FrameCodec();
         revoked = Verifiers.revoked(() -> now);
         services = new SessionServices(
-                codec,
                 Verifiers.of(config, () -> now, revoked, registry),
                 new ChannelAuthorizer(),
-                Hubs.started(backplane, codec, registry),
+                Hubs.started(backplane, registry),
                 new LocalPresence(backplane, BACKPLANE),
                 backplane,
                 new ConnectionLimits(),
@@ -64,7 +62,7 @@ final class SessionPod implements AutoCloseable {
 
     TestClient open(String id, Optional<String> origin) {
         var outbox = new RecordingOutbox();
-        return new TestClient(this, new Session(id, services, outbox, loop, fanout, origin), outbox);
+        return new TestClient(this, new Session(id, services, Encoding.JSON, outbox, loop, fanout, origin), outbox);
     }
 
     Instant now() {
