@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { on, once } from "node:events";
 import { test } from "node:test";
 import WebSocket from "ws";
-import { RelayConnection } from "../../../local-stack/src/main/page/relay-connection.js";
+import { RelayConnection } from "../../../../local-stack/src/main/page/relay-connection.js";
 
 globalThis.WebSocket = WebSocket;
 

@@ -1,6 +1,8 @@
 package io.lightline.relay.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +26,14 @@ public record ApiAnswer<T>(@Nullable T result, @Nullable Error error) {
 
     static <T> ApiAnswer<T> failed(Error error) {
         return new ApiAnswer<>(null, error);
+    }
+
+    /** A refusal is an answer like any other; an unreachable backplane is not. */
+    static <T> Uni<ApiAnswer<T>> from(Supplier<Uni<? extends T>> work) {
+        return Uni.createFrom()
+                .<T>deferred(work)
+                .map(ApiAnswer::of)
+                .onFailure(ApiException.class)
+                .recoverWithItem(refusal -> failed(refusal.error()));
     }
 }

@@ -17,6 +17,9 @@ final class ApiKeyFilter {
 
     static final String HEADER = "X-API-Key";
 
+    /** What the OpenAPI document calls it: {@code quarkus.smallrye-openapi.security-scheme-name}. */
+    static final String SCHEME = "api-key";
+
     private static final String TENANT = "lightline.tenant";
 
     private final Instance<TenantDirectory> tenants;

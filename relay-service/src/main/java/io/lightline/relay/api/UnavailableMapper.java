@@ -16,13 +16,16 @@ final class UnavailableMapper {
 
     @ServerExceptionMapper
     Response unavailable(BackplaneUnavailableException failure) {
-        // Its message names hosts, which are not the caller's business.
-        LOG.debugf("Backplane unavailable to the server API: %s", failure.getMessage());
-        var error = new ApiAnswer.Error(ErrorCode.INTERNAL.code(), "the backplane is unavailable, try again");
         return Response.status(Response.Status.SERVICE_UNAVAILABLE)
                 .header("Retry-After", "1")
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(ApiAnswer.failed(error))
+                .entity(ApiAnswer.failed(error(failure)))
                 .build();
+    }
+
+    static ApiAnswer.Error error(BackplaneUnavailableException failure) {
+        // Its message names hosts, which are not the caller's business.
+        LOG.debugf("Backplane unavailable to the server API: %s", failure.getMessage());
+        return new ApiAnswer.Error(ErrorCode.INTERNAL.code(), "the backplane is unavailable, try again");
     }
 }

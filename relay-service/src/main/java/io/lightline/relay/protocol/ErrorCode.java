@@ -18,7 +18,6 @@ public enum ErrorCode {
     NOT_AVAILABLE(108, "not available", false),
     /** The client fetches a new token and comes back at once. */
     TOKEN_EXPIRED(109, "token expired", false),
-    EXPIRED(110, "expired", false),
     TOO_MANY_REQUESTS(111, "too many requests", true),
     UNRECOVERABLE_POSITION(112, "unrecoverable position", false);
 

@@ -1,0 +1,109 @@
+package io.lightline.relay.api;
+
+import static io.lightline.relay.api.Fields.limited;
+import static io.lightline.relay.api.Fields.required;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lightline.backplane.Backplane;
+import io.lightline.backplane.Draft;
+import io.lightline.backplane.PublishOptions;
+import io.lightline.backplane.RawJson;
+import io.lightline.backplane.Retention;
+import io.lightline.relay.api.PublishingBodies.Broadcast;
+import io.lightline.relay.api.PublishingBodies.Broadcasted;
+import io.lightline.relay.api.PublishingBodies.Content;
+import io.lightline.relay.api.PublishingBodies.Publish;
+import io.lightline.relay.api.PublishingBodies.Published;
+import io.lightline.relay.protocol.ErrorCode;
+import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
+import io.lightline.relay.tenant.Tenant;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The methods that publish. Nothing blocks; a refusal is an {@link ApiException}. */
+@Singleton
+final class Publishing {
+
+    /** Channels of one broadcast. */
+    private static final int MAX_CHANNELS = 1_000;
+
+    /** Characters of one idempotency key: each is kept for some minutes. */
+    private static final int MAX_KEY_LENGTH = 255;
+
+    /** Publications of one broadcast under way at once: the clients of this pod publish too. */
+    private static final int CONCURRENCY = 64;
+
+    private final Backplane backplane;
+    private final ApiChannels channels;
+    private final InstantSource clock;
+    private final ObjectMapper mapper;
+
+    Publishing(Backplane backplane, ApiChannels channels, InstantSource clock, ObjectMapper mapper) {
+        this.backplane = backplane;
+        this.channels = channels;
+        this.clock = clock;
+        this.mapper = mapper;
+    }
+
+    Uni<Published> publish(Tenant tenant, Publish request) {
+        return publish(tenant, request.channel(), request, draft(request));
+    }
+
+    Uni<Broadcasted> broadcast(Tenant tenant, Broadcast request) {
+        List<String> names = required(request.channels(), "channels");
+        limited(names.size(), MAX_CHANNELS, "channels");
+        Draft draft = draft(request);
+        return Several.inOrder(
+                        names, CONCURRENCY, channel -> ApiAnswer.from(() -> publish(tenant, channel, request, draft)))
+                .map(Broadcasted::new);
+    }
+
+    private Uni<Published> publish(Tenant tenant, @Nullable String channel, Content content, Draft draft) {
+        Verdict.Granted granted = channels.granted(tenant, channel);
+        Retention retention =
+                content.skipHistory() ? Retention.NONE : granted.rules().retention();
+        var options = new PublishOptions(retention, idempotencyKey(content));
+        if (options.idempotencyKey().isPresent() && !retention.keeps()) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "idempotency_key needs a channel with history, and "
+                            + granted.channel().name() + " has none");
+        }
+        return backplane.publish(granted.channel(), draft, options).map(Published::at);
+    }
+
+    private static Optional<String> idempotencyKey(Content content) {
+        Optional<String> key = Optional.ofNullable(content.idempotencyKey());
+        key.ifPresent(text -> limited(text.length(), MAX_KEY_LENGTH, "characters of an idempotency_key"));
+        return key;
+    }
+
+    private Draft draft(Content content) {
+        RawJson data = content.b64data() == null ? content.data() : decoded(content.b64data());
+        Map<String, String> tags = Optional.ofNullable(content.tags()).orElse(Map.of());
+        tags.forEach((tag, value) -> required(value, "tags." + tag));
+        return new Draft(required(data, "data"), null, tags, clock.instant());
+    }
+
+    private RawJson decoded(String base64) {
+        try {
+            byte[] json = Base64.getDecoder().decode(base64);
+            return mapper.readValue(json, RawJson.class);
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "b64data is not base64");
+        } catch (JsonProcessingException e) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "b64data is not JSON");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
