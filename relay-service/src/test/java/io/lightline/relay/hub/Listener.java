@@ -7,6 +7,7 @@ import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Position;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.protocol.Encoding;
+import io.lightline.relay.protocol.Handwritten;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ final class Listener implements Subscriber {
     private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+)");
 
     final List<String> deliveries = new CopyOnWriteArrayList<>();
+    /** To see who shares them; released by the time a test looks. */
+    final List<ServerFrame> frames = new CopyOnWriteArrayList<>();
+
     final List<Long> offsets = new CopyOnWriteArrayList<>();
     volatile Position position;
     volatile Recovered recovery;
@@ -86,11 +90,21 @@ final class Listener implements Subscriber {
 
     @Override
     public Delivery deliver(ServerFrame frame) {
+        frames.add(frame);
         String text = frame.text();
         deliveries.add(text);
-        var offset = OFFSET.matcher(text);
-        if (offset.find()) {
-            offsets.add(Long.parseLong(offset.group(1)));
+        switch (encoding) {
+            case JSON -> {
+                var offset = OFFSET.matcher(text);
+                if (offset.find()) {
+                    offsets.add(Long.parseLong(offset.group(1)));
+                }
+            }
+            case PROTOBUF -> {
+                var push =
+                        Handwritten.child(Handwritten.messages(frame.payload()).getFirst(), 4);
+                offsets.add(Handwritten.number(Handwritten.child(push, 4), 6));
+            }
         }
         return answer;
     }

@@ -61,8 +61,12 @@ final class SessionPod implements AutoCloseable {
     }
 
     TestClient open(String id, Optional<String> origin) {
+        return open(id, Encoding.JSON, origin);
+    }
+
+    TestClient open(String id, Encoding encoding, Optional<String> origin) {
         var outbox = new RecordingOutbox();
-        return new TestClient(this, new Session(id, services, Encoding.JSON, outbox, loop, fanout, origin), outbox);
+        return new TestClient(this, new Session(id, services, encoding, outbox, loop, fanout, origin), outbox);
     }
 
     Instant now() {
