@@ -111,7 +111,15 @@ final class ChannelFeed {
 
     void join(Join join) {
         join.membership().feed(this);
-        stage.join(join);
+        if (tooManyFilters(join.membership().interest().filter())) {
+            refuse(join.membership(), Refusal.TOO_MANY_FILTERS);
+        } else {
+            stage.join(join);
+        }
+    }
+
+    private boolean tooManyFilters(@Nullable Filter filter) {
+        return filter != null && audiences.size() >= config.maxFilters() && !audiences.containsKey(Optional.of(filter));
     }
 
     void leave(Membership leaving) {
@@ -389,7 +397,7 @@ final class ChannelFeed {
         @Override
         public void join(Join join) {
             // It came with those who were refused because the backplane is out of reach.
-            refuse(join.membership());
+            refuse(join.membership(), Refusal.UNAVAILABLE);
         }
     }
 
@@ -467,13 +475,13 @@ final class ChannelFeed {
         group.admit(membership, positioned() ? position() : null, recovery);
     }
 
-    void refuse(Membership membership) {
+    void refuse(Membership membership, Refusal reason) {
         membership.standing(Standing.OUT);
         Subscriber subscriber = membership.subscriber();
         subscriber.loop().post(() -> {
             if (!membership.hasLeft()) {
                 membership.end();
-                subscriber.refused();
+                subscriber.refused(reason);
             }
         });
         closeWhenEmpty();
@@ -482,7 +490,7 @@ final class ChannelFeed {
     private void refuseJoins() {
         List<Join> refused = List.copyOf(joins);
         joins.clear();
-        refused.forEach(join -> refuse(join.membership()));
+        refused.forEach(join -> refuse(join.membership(), Refusal.UNAVAILABLE));
     }
 
     private void refuseAll(Throwable failure) {

@@ -113,6 +113,6 @@ final class Recoveries implements Replays {
         live.clear();
         List<Recovering> failed = List.copyOf(waiting);
         waiting.clear();
-        failed.forEach(one -> feed.refuse(one.membership));
+        failed.forEach(one -> feed.refuse(one.membership, Refusal.UNAVAILABLE));
     }
 }

@@ -9,6 +9,7 @@ import io.lightline.relay.session.SessionConfig;
 import io.lightline.relay.session.SessionMetrics;
 import io.lightline.relay.session.SessionServices;
 import io.lightline.relay.tenant.ChannelAuthorizer;
+import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.TokenVerifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -41,6 +42,7 @@ final class Wiring {
     @Singleton
     SessionServices services(
             TokenVerifier tokens,
+            RevokedTokens revoked,
             ChannelAuthorizer channels,
             Hub hub,
             LocalPresence presence,
@@ -52,6 +54,17 @@ final class Wiring {
             RelayConfig relay,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         return new SessionServices(
-                tokens, channels, hub, presence, backplane, limits, config, metrics, clock, relay.nodeName(), version);
+                tokens,
+                revoked,
+                channels,
+                hub,
+                presence,
+                backplane,
+                limits,
+                config,
+                metrics,
+                clock,
+                relay.nodeName(),
+                version);
     }
 }

@@ -4,6 +4,7 @@ import io.lightline.backplane.Backplane;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.tenant.ChannelAuthorizer;
+import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.TokenVerifier;
 import java.time.InstantSource;
 
@@ -15,6 +16,7 @@ import java.time.InstantSource;
  */
 public record SessionServices(
         TokenVerifier tokens,
+        RevokedTokens revoked,
         ChannelAuthorizer channels,
         Hub hub,
         LocalPresence presence,

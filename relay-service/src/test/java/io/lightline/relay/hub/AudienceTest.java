@@ -48,7 +48,12 @@ class AudienceTest {
 
     @BeforeEach
     void start() {
-        hub = Hubs.started(backplane, registry, Map.of("lightline.hub.position-check-interval", "1h"));
+        hub = Hubs.started(
+                backplane,
+                registry,
+                Map.of(
+                        "lightline.hub.position-check-interval", "1h",
+                        "lightline.hub.max-filters", "2"));
     }
 
     private InMemoryBackplane pod() {
@@ -149,6 +154,46 @@ class AudienceTest {
                 .containsExactly(2L);
         publish("EMEA");
         await().untilAsserted(() -> assertThat(alice.offsets).containsExactly(3L));
+    }
+
+    @Test
+    void theLatestValuePassesTheFilterToo() throws Exception {
+        // given
+        publish("APAC");
+        Listener europe = latest();
+        europe.filter = region("EMEA");
+
+        // when
+        europe.join(null);
+
+        // then
+        await().untilAsserted(() -> assertThat(europe.recovery).isNotNull());
+        assertThat(europe.recovery.publications()).isEmpty();
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(europe.offsets).containsExactly(2L));
+    }
+
+    @Test
+    void aChannelHasSoManyDifferentFiltersAndNoMore() throws Exception {
+        // given
+        Listener europe = listener();
+        europe.filter = region("EMEA");
+        Listener asia = listener();
+        asia.filter = region("APAC");
+        europe.listens();
+        asia.listens();
+        Listener africa = listener();
+        africa.filter = region("AF");
+        Listener alsoAsia = listener();
+        alsoAsia.filter = region("APAC");
+
+        // when
+        africa.join(null);
+        alsoAsia.listens();
+
+        // then
+        await().untilAsserted(() -> assertThat(africa.refused).isTrue());
+        assertThat(africa.position).isNull();
     }
 
     @Test

@@ -321,7 +321,7 @@ class HubTest {
         for (int i = 0; i < 3; i++) {
             otherPod.publish(
                             ORDERS,
-                            Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\"")),
+                            Draft.of(RawJson.of("\"" + "x".repeat(250_000) + "\"")),
                             PublishOptions.keeping(KEEP))
                     .await()
                     .indefinitely();

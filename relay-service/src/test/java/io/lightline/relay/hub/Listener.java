@@ -84,7 +84,7 @@ final class Listener implements Subscriber {
     }
 
     @Override
-    public void refused() {
+    public void refused(Refusal reason) {
         refused = true;
     }
 

@@ -31,18 +31,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 
 /** A backplane that loses live publications, refuses readings or holds them back, as the test wishes. */
-final class LossyBackplane implements Backplane {
+public final class LossyBackplane implements Backplane {
 
     private final Backplane real;
-    final AtomicInteger historyReads = new AtomicInteger();
+    public final AtomicInteger historyReads = new AtomicInteger();
     final AtomicInteger lost = new AtomicInteger();
     final AtomicInteger subscribes = new AtomicInteger();
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
     volatile boolean down;
-    volatile CountDownLatch readings = new CountDownLatch(0);
+    public volatile CountDownLatch readings = new CountDownLatch(0);
 
-    LossyBackplane(Backplane real) {
+    public LossyBackplane(Backplane real) {
         this.real = real;
     }
 
