@@ -3,11 +3,12 @@ package io.lightline.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.HdrHistogram.Recorder;
 
 /**
- * Some of many subscribers stop reading. Do the others notice? Are the slow ones closed, does their memory stay bounded, and do
+ * Some of many subscribers stop reading, and go on to say that they are alive. Do the others notice? Are the slow ones closed, does their memory stay bounded, and do
  * they recover when they come back?
  *
  * <p>On the loopback device Linux itself takes some 2.5 MB for a socket that is not read, before the relay has anything to hold: hence
@@ -20,7 +21,9 @@ final class SlowClients {
     private static final int NARROW = 4_096;
     private static final int SLOW = 3008;
     private static final int DIGITS = 3;
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration PONG_EVERY = Duration.ofSeconds(5);
+    private static final String PONG = "{}";
 
     private final Settings settings;
     private final Report report = new Report(NAME);
@@ -40,7 +43,7 @@ final class SlowClients {
             Phase before = stage.measure("all read", length);
             long closesBefore = closes();
             List<Subscriber.Joined> slow = join(stage);
-            slow.forEach(one -> one.connection().reading(false));
+            slow.forEach(SlowClients::stopReading);
             Phase during = stage.measureUntil(
                     settings.slow() + " do not read", length, () -> closes() - closesBefore >= settings.slow());
             report.add("closed with 3008", closes() - closesBefore);
@@ -53,6 +56,19 @@ final class SlowClients {
             stage.conclude(report);
             return report;
         }
+    }
+
+    /** A client that did not answer pings either would be closed for that, with 3012. */
+    private static void stopReading(Subscriber.Joined one) {
+        one.connection().reading(false);
+        var _ = one.connection()
+                .channel()
+                .eventLoop()
+                .scheduleAtFixedRate(
+                        () -> one.connection().send(PONG),
+                        PONG_EVERY.toSeconds(),
+                        PONG_EVERY.toSeconds(),
+                        TimeUnit.SECONDS);
     }
 
     private long closes() {

@@ -53,10 +53,11 @@ final class Subscriber {
     }
 
     private CompletableFuture<Connection> open(Connection.Options options, String subscription) {
-        return Connection.open(loops, pod.webSocket(), options, this::text).thenCompose(connection -> {
-            connection.send("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{" + subscription + "}}");
-            return answered.thenApply(_ -> connection);
-        });
+        return Connection.openPatiently(loops, pod.webSocket(), options, this::text, () -> {})
+                .thenCompose(connection -> {
+                    connection.send("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{" + subscription + "}}");
+                    return answered.thenApply(_ -> connection);
+                });
     }
 
     /**

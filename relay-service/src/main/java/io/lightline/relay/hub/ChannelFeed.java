@@ -119,7 +119,8 @@ final class ChannelFeed {
     }
 
     private boolean tooManyFilters(@Nullable Filter filter) {
-        return filter != null && audiences.size() >= config.maxFilters() && !audiences.containsKey(Optional.of(filter));
+        int filters = audiences.size() - (audiences.containsKey(Optional.<Filter>empty()) ? 1 : 0);
+        return filter != null && filters >= config.maxFilters() && !audiences.containsKey(Optional.of(filter));
     }
 
     void leave(Membership leaving) {

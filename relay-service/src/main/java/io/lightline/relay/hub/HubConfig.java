@@ -13,8 +13,11 @@ public interface HubConfig {
     @WithDefault("1000")
     int recoveryLimit();
 
-    /** A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece, and has to fit below what may wait for a client. */
-    @WithDefault("512K")
+    /**
+     * A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. More than
+     * {@code lightline.session.max-pending}, or a slow client could not recover what it missed.
+     */
+    @WithDefault("2M")
     MemorySize recoveryBytes();
 
     /** Different filters on one channel of one pod; a subscription with one more is refused (106). */

@@ -36,7 +36,7 @@ final class ProtobufCodec implements FrameCodec {
 
     @Override
     public ServerFrame encode(long id, Reply reply) {
-        return frame(List.of(WireWriter.reply(id, reply)));
+        return frame(WireWriter.reply(id, reply));
     }
 
     @Override
@@ -46,19 +46,13 @@ final class ProtobufCodec implements FrameCodec {
 
     @Override
     public ServerFrame ping() {
-        return frame(List.of(Wire.Reply.getDefaultInstance()));
+        return frame(Wire.Reply.getDefaultInstance());
     }
 
-    private static ServerFrame frame(List<Wire.Reply> messages) {
-        int size = messages.stream()
-                .mapToInt(CodedOutputStream::computeMessageSizeNoTag)
-                .sum();
-        var bytes = new byte[size];
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    private static ServerFrame frame(Wire.Reply message) {
+        var bytes = new byte[CodedOutputStream.computeMessageSizeNoTag(message)];
         try {
-            for (Wire.Reply message : messages) {
-                out.writeMessageNoTag(message);
-            }
+            CodedOutputStream.newInstance(bytes).writeMessageNoTag(message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

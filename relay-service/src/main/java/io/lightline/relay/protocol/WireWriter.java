@@ -9,7 +9,6 @@ import io.lightline.backplane.Publication;
 import io.lightline.backplane.RawJson;
 import io.lightline.client.wire.Wire;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,41 +45,29 @@ final class WireWriter {
         return wire.build();
     }
 
-    /** More than one where the protocol has no field for a part of it. */
-    static List<Wire.Reply> push(Push push) {
-        return switch (push) {
-            case Push.Published(var channel, var publication) -> List.of(published(channel, publication));
+    static Wire.Reply push(Push push) {
+        Wire.Push.Builder wire = Wire.Push.newBuilder();
+        switch (push) {
+            case Push.Published(var channel, var publication) ->
+                wire.setChannel(channel).setPub(publication(publication));
             case Push.Joined(var channel, var info) ->
-                List.of(unasked(on(channel).setJoin(Wire.Join.newBuilder().setInfo(info(info)))));
+                wire.setChannel(channel).setJoin(Wire.Join.newBuilder().setInfo(info(info)));
             case Push.Left(var channel, var info) ->
-                List.of(unasked(on(channel).setLeave(Wire.Leave.newBuilder().setInfo(info(info)))));
-            case Push.Subscribed(var channel, var subscription) -> subscribed(channel, subscription);
+                wire.setChannel(channel).setLeave(Wire.Leave.newBuilder().setInfo(info(info)));
+            case Push.Subscribed(var channel, var subscription) ->
+                wire.setChannel(channel).setSubscribe(subscribe(subscription));
             case Push.Unsubscribed(var channel, var code) ->
-                List.of(unasked(on(channel)
+                wire.setChannel(channel)
                         .setUnsubscribe(Wire.Unsubscribe.newBuilder()
                                 .setCode(code.code())
-                                .setReason(code.reason()))));
+                                .setReason(code.reason()));
             case Push.Refreshed(var ttl) ->
-                List.of(unasked(Wire.Push.newBuilder()
-                        .setRefresh(Wire.Refresh.newBuilder().setExpires(true).setTtl(seconds(Optional.of(ttl))))));
-        };
+                wire.setRefresh(Wire.Refresh.newBuilder().setExpires(true).setTtl(seconds(Optional.of(ttl))));
+        }
+        return Wire.Reply.newBuilder().setPush(wire).build();
     }
 
-    private static Wire.Push.Builder on(String channel) {
-        return Wire.Push.newBuilder().setChannel(channel);
-    }
-
-    private static Wire.Reply unasked(Wire.Push.Builder push) {
-        return Wire.Reply.newBuilder().setPush(push).build();
-    }
-
-    private static Wire.Reply published(String channel, Publication publication) {
-        return unasked(on(channel).setPub(publication(publication)));
-    }
-
-    /** The push has no place for publications: those that come with it follow it. */
-    private static List<Wire.Reply> subscribed(String channel, Reply.Subscribed subscription) {
-        var pushes = new ArrayList<Wire.Reply>();
+    private static Wire.Subscribe.Builder subscribe(Reply.Subscribed subscription) {
         Wire.Subscribe.Builder wire = Wire.Subscribe.newBuilder();
         Position position = subscription.position();
         if (position != null) {
@@ -93,9 +80,7 @@ final class WireWriter {
         if (data != null) {
             wire.setData(bytes(data));
         }
-        pushes.add(unasked(on(channel).setSubscribe(wire)));
-        subscription.publications().forEach(publication -> pushes.add(published(channel, publication)));
-        return pushes;
+        return wire;
     }
 
     private static Wire.ConnectResult.Builder connected(Reply.Connected connected) {

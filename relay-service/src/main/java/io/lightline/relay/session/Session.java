@@ -788,8 +788,10 @@ public final class Session {
     }
 
     private void reply(long request, Reply reply) {
-        if (request != 0) {
-            send(encoding.codec().encode(request, reply));
+        if (request != 0 && !isClosed()) {
+            ServerFrame frame = encoding.codec().encode(request, reply);
+            unlessSlow(outbox.answer(frame));
+            frame.release();
         }
     }
 
@@ -810,6 +812,10 @@ public final class Session {
         Delivery delivery = stage instanceof Connecting
                 ? held.hold(frame, config.maxPending().asLongValue())
                 : outbox.send(frame);
+        return unlessSlow(delivery);
+    }
+
+    private Delivery unlessSlow(Delivery delivery) {
         if (delivery == Delivery.SLOW) {
             close(CloseCode.SLOW);
         }

@@ -58,7 +58,8 @@ class HubTest {
                 Map.of(
                         "lightline.hub.position-check-interval", checkInterval,
                         "lightline.hub.retry-delay", "20ms",
-                        "lightline.hub.recovery-limit", "50"));
+                        "lightline.hub.recovery-limit", "50",
+                        "lightline.hub.recovery-bytes", "600K"));
     }
 
     private InMemoryBackplane pod() {

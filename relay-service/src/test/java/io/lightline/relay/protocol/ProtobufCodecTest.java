@@ -410,26 +410,15 @@ class ProtobufCodecTest {
                 .containsExactly(message(4, message(2, "a", 5, message(1, message(1, "bob", 2, "c1")))));
         assertThat(push(new Push.Left("a", bob)))
                 .containsExactly(message(4, message(2, "a", 6, message(1, message(1, "bob", 2, "c1")))));
+        assertThat(push(new Push.Subscribed(
+                        "a",
+                        new Reply.Subscribed(
+                                new Position(41, "e"), null, List.of(), Optional.empty(), RawJson.of("{\"d\":1}")))))
+                .containsExactly(
+                        message(4, message(2, "a", 9, message(1, true, 4, "e", 5, 41, 6, true, 7, "{\"d\":1}"))));
         assertThat(push(new Push.Unsubscribed("a", UnsubscribeCode.INSUFFICIENT_STATE)))
                 .containsExactly(message(4, message(2, "a", 7, message(2, 2500, 3, "insufficient state"))));
         assertThat(push(new Push.Refreshed(MINUTE))).containsExactly(message(4, message(12, message(1, true, 2, 60))));
-    }
-
-    @Test
-    void publicationsThatComeWithAServersSubscriptionFollowIt() {
-        // given
-        var subscribed = new Reply.Subscribed(
-                new Position(41, "e"),
-                Recovery.COMPLETE,
-                List.of(publication()),
-                Optional.empty(),
-                RawJson.of("{\"d\":1}"));
-
-        // then
-        assertThat(push(new Push.Subscribed("a", subscribed)))
-                .containsExactly(
-                        message(4, message(2, "a", 9, message(1, true, 4, "e", 5, 41, 6, true, 7, "{\"d\":1}"))),
-                        message(4, message(2, "a", 4, writtenPublication())));
     }
 
     @ParameterizedTest
