@@ -1,6 +1,7 @@
 package io.lightline.relay.endpoint;
 
 import io.lightline.relay.protocol.CloseCode;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.session.Session;
 import io.lightline.relay.session.SessionLoops;
 import io.lightline.relay.session.SessionLoops.SessionLoop;
@@ -46,6 +47,7 @@ public final class RelayEndpoint {
         var session = new Session(
                 connection.id(),
                 services,
+                Encoding.of(connection.subprotocol()),
                 outbox,
                 loop.eventLoop(),
                 loop.fanout(),
@@ -61,11 +63,10 @@ public final class RelayEndpoint {
         session(connection).receive(frame);
     }
 
-    /** The protobuf encoding is not offered. */
     @OnBinaryMessage
     @NonBlocking
     void binary(Buffer frame, WebSocketConnection connection) {
-        session(connection).close(CloseCode.INAPPROPRIATE_PROTOCOL);
+        session(connection).receive(frame.getBytes());
     }
 
     @OnClose

@@ -14,8 +14,10 @@ import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Refusal;
 import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.protocol.ClientInfo;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.Command;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.protocol.MalformedFrameException;
 import io.lightline.relay.protocol.Push;
@@ -68,6 +70,7 @@ public final class Session {
     private final String id;
     private final SessionServices services;
     private final SessionConfig config;
+    private final Encoding encoding;
     private final Outbox outbox;
     private final Executor eventLoop;
     private final FanoutLoop fanoutLoop;
@@ -88,6 +91,7 @@ public final class Session {
     public Session(
             String id,
             SessionServices services,
+            Encoding encoding,
             Outbox outbox,
             Executor eventLoop,
             FanoutLoop fanoutLoop,
@@ -95,6 +99,7 @@ public final class Session {
         this.id = id;
         this.services = services;
         this.config = services.config();
+        this.encoding = encoding;
         this.outbox = outbox;
         this.eventLoop = eventLoop;
         this.fanoutLoop = fanoutLoop;
@@ -164,6 +169,10 @@ public final class Session {
         return fanoutLoop;
     }
 
+    Encoding encoding() {
+        return encoding;
+    }
+
     Outbox outbox() {
         return outbox;
     }
@@ -176,21 +185,35 @@ public final class Session {
         return stage instanceof Closed;
     }
 
-    /** A text frame came in. What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
+    /** A text frame came in. */
     public void receive(String frame) {
+        receive(frame.length(), () -> encoding.codec().decode(frame));
+    }
+
+    /** A binary frame came in. */
+    public void receive(byte[] frame) {
+        receive(frame.length, () -> encoding.codec().decode(frame));
+    }
+
+    /** What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
+    private void receive(int length, Decoding frame) {
         if (isClosed()) {
             return;
         }
-        services.metrics().frame(frame.length());
+        services.metrics().frame(length);
         answered();
         try {
-            backlog.addAll(services.codec().decode(frame));
+            backlog.addAll(frame.decode());
             proceed();
         } catch (MalformedFrameException e) {
             LOG.debugf("Malformed frame sessionId=%s: %s", id, e.getMessage());
-            close(CloseCode.BAD_REQUEST);
+            close(e.closeCode());
         }
         outbox.flush();
+    }
+
+    private interface Decoding {
+        List<Request> decode() throws MalformedFrameException;
     }
 
     private void answered() {
@@ -581,7 +604,7 @@ public final class Session {
             case Connecting(var identified) -> identified.orElseThrow();
             case Fresh _, Closed _ -> throw new IllegalStateException("Session " + id + " is not connected");
         };
-        RawJson info = services.codec().clientInfo(user.id(), id, user.info(), channelInfo.orElse(null));
+        RawJson info = new ClientInfo(user.id(), id, user.info(), channelInfo.orElse(null)).json();
         return new Member(id, user.id(), services.node(), info);
     }
 
@@ -766,23 +789,22 @@ public final class Session {
 
     private void reply(long request, Reply reply) {
         if (request != 0 && !isClosed()) {
-            ServerFrame frame = ServerFrame.text(services.codec().encode(request, reply));
+            ServerFrame frame = encoding.codec().encode(request, reply);
             unlessSlow(outbox.answer(frame));
             frame.release();
         }
     }
 
     private void push(Push push) {
-        send(services.codec().encode(push));
+        send(encoding.codec().encode(push));
     }
 
     /** A client that cannot take an answer is closed like one that cannot take a publication: nothing is left out silently. */
-    private void send(byte[] json) {
+    private void send(ServerFrame frame) {
         if (!isClosed()) {
-            ServerFrame frame = ServerFrame.text(json);
             deliver(frame);
-            frame.release();
         }
+        frame.release();
     }
 
     Delivery deliver(ServerFrame frame) {
@@ -891,7 +913,7 @@ public final class Session {
 
     private void ping(Instant now) {
         if (!isClosed() && !now.isBefore(clock.pingDue)) {
-            send(services.codec().ping());
+            send(encoding.codec().ping());
             outbox.flush();
             clock.pingDue = now.plus(config.pingInterval());
             clock.pinged = now;

@@ -17,7 +17,7 @@ import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.filter.Filter;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,7 +63,6 @@ class HubTest {
         otherPod = pod();
         hub = Hubs.started(
                 backplane,
-                new FrameCodec(),
                 registry,
                 Map.of(
                         "lightline.hub.position-check-interval", checkInterval,
@@ -474,6 +473,11 @@ class HubTest {
         public void deliverPresence(ServerFrame frame) {}
 
         @Override
+        public Encoding encoding() {
+            return Encoding.JSON;
+        }
+
+        @Override
         public void flush() {}
 
         @Override
@@ -615,7 +619,7 @@ class HubTest {
         var metrics = new FanoutMetrics(registry);
 
         // then
-        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(new FrameCodec()), metrics, config))
+        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(), metrics, config))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("lightline.hub." + key + " is 0, and 1 is the least");
     }
