@@ -34,6 +34,7 @@ public final class LocalPresence {
     private final Duration interval;
     private final Map<ChannelName, Present> channels = new HashMap<>();
     private boolean telling;
+    private boolean again;
 
     public LocalPresence(Backplane backplane, BackplaneConfig config) {
         this.backplane = backplane;
@@ -72,8 +73,9 @@ public final class LocalPresence {
         });
     }
 
-    /** The store may have forgotten everything. Delivery thread. */
+    /** The store may have forgotten everything, also what is just being told. Delivery thread. */
     public void restored() {
+        again = telling;
         tellAll();
     }
 
@@ -89,7 +91,15 @@ public final class LocalPresence {
                 .transformToUni(channel -> told(channel).onFailure().recoverWithNull())
                 .merge(CONCURRENCY)
                 .subscribe()
-                .with(_ -> {}, _ -> telling = false, () -> telling = false);
+                .with(_ -> {}, _ -> endRound(), this::endRound);
+    }
+
+    private void endRound() {
+        telling = false;
+        if (again) {
+            again = false;
+            tellAll();
+        }
     }
 
     /** Looks when its turn has come who is there then. */

@@ -68,6 +68,11 @@ final class TestClient implements Outbox {
     }
 
     @Override
+    public Delivery answer(ServerFrame frame) {
+        return send(frame);
+    }
+
+    @Override
     public Delivery send(ServerFrame frame) {
         heard.add(frame.text());
         return Delivery.DELIVERED;

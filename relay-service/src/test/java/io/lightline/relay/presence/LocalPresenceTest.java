@@ -3,9 +3,7 @@ package io.lightline.relay.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lightline.backplane.Backplane;
 import io.lightline.backplane.BackplaneConfig;
-import io.lightline.backplane.BackplaneUnavailableException;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.InMemoryBackplane;
 import io.lightline.backplane.InMemoryStore;
@@ -13,62 +11,76 @@ import io.lightline.backplane.Member;
 import io.lightline.backplane.PresenceOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.relay.TestConfig;
-import io.smallrye.mutiny.Uni;
-import java.lang.reflect.Proxy;
+import io.lightline.relay.hub.LossyBackplane;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LocalPresenceTest {
 
-    private static final int CHANNELS = 5_000;
     private static final BackplaneConfig CONFIG = TestConfig.of(BackplaneConfig.class, Map.of());
+    private static final ChannelName ROOM = new ChannelName("acme", "room");
+    private static final Member ALICE = new Member("c1", "alice", "pod-1", RawJson.of("{}"));
+    private static final PresenceOptions LISTED = new PresenceOptions(true, false);
 
-    private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), CONFIG);
-    private final AtomicInteger kept = new AtomicInteger();
-    private volatile boolean down;
+    private final LossyBackplane backplane = new LossyBackplane(new InMemoryBackplane(new InMemoryStore(), CONFIG));
+    private final LocalPresence presence = new LocalPresence(backplane, CONFIG);
 
     @AfterEach
-    void close() {
+    void stop() {
+        backplane.keeping.countDown();
         backplane.close().await().indefinitely();
     }
 
     @Test
-    void manyChannelsAreKeptAgainAfterAnOutage() {
+    void whoIsHereIsToldAgainWhenTheStoreIsBack() {
         // given
-        var presence = new LocalPresence(outages(), CONFIG);
-        for (int i = 0; i < CHANNELS; i++) {
-            var member = new Member("client", "alice", "pod", RawJson.of("{}"));
-            presence.enter(new ChannelName("acme", "chat:" + i), member, new PresenceOptions(true, false));
-        }
-        down = true;
-        onDeliveryThread(presence::restored);
+        presence.enter(ROOM, ALICE, LISTED);
 
         // when
-        down = false;
-        onDeliveryThread(presence::restored);
+        restored();
 
         // then
-        await().untilAsserted(() -> assertThat(kept).hasValue(CHANNELS));
+        await().untilAsserted(() -> assertThat(backplane.keeps).hasValue(1));
     }
 
-    /** The same backplane, but that it fails at once while it is down, as one does that knows so, and counts what is kept. */
-    private Backplane outages() {
-        return (Backplane) Proxy.newProxyInstance(
-                Backplane.class.getClassLoader(), new Class<?>[] {Backplane.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("keep")) {
-                        if (down) {
-                            return Uni.createFrom().failure(new BackplaneUnavailableException("down"));
-                        }
-                        kept.incrementAndGet();
-                    }
-                    return method.invoke(backplane, arguments);
-                });
+    @Test
+    void whatWasBeingToldWhenTheStoreForgotIsToldAgain() {
+        // given: a round that is under way
+        var gate = new CountDownLatch(1);
+        backplane.keeping = gate;
+        presence.enter(ROOM, ALICE, LISTED);
+        restored();
+        await().untilAsserted(() -> assertThat(backplane.keeps).hasValue(1));
+
+        // when
+        restored();
+        backplane.deliveryThread().execute(gate::countDown);
+
+        // then
+        await().untilAsserted(() -> assertThat(backplane.keeps).hasValue(2));
     }
 
-    private void onDeliveryThread(Runnable task) {
-        CompletableFuture.runAsync(task, backplane.deliveryThread()).join();
+    @Test
+    void manyChannelsAreToldAgainAfterAnOutage() {
+        // given
+        int channels = 5_000;
+        for (int i = 0; i < channels; i++) {
+            presence.enter(new ChannelName("acme", "room:" + i), ALICE, LISTED);
+        }
+        backplane.down = true;
+        restored();
+        backplane.deliveryThread().execute(() -> backplane.down = false);
+
+        // when
+        restored();
+
+        // then
+        await().untilAsserted(() -> assertThat(backplane.keeps).hasValue(channels));
+    }
+
+    private void restored() {
+        backplane.deliveryThread().execute(presence::restored);
     }
 }

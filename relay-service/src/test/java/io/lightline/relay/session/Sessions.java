@@ -8,6 +8,7 @@ import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.TokenVerifier;
+import io.lightline.relay.tenant.Verifiers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Sessions {
         return new SessionServices(
                 new FrameCodec(),
                 tokens,
+                Verifiers.revoked(InstantSource.system()),
                 new ChannelAuthorizer(),
                 hub,
                 new LocalPresence(backplane, TestConfig.of(BackplaneConfig.class, config)),
