@@ -49,7 +49,10 @@ public interface Backplane {
     /** The checkpoint that is in force; empty when there is none. */
     Uni<Optional<String>> checkpoint(ChannelName channel);
 
-    /** Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none. */
+    /**
+     * Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none. The
+     * slice may end before the stream does, by either limit of the query; neither side ever holds much more than that.
+     */
     Uni<History> history(ChannelName channel, HistoryQuery query);
 
     /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -95,8 +96,20 @@ public final class InMemoryStore {
             found = found.filter(publication ->
                     query.reverse() ? publication.offset() < since.offset() : publication.offset() > since.offset());
         }
-        return new History(
-                new Position(life.top, life.epoch), found.limit(query.limit()).toList());
+        return new History(new Position(life.top, life.epoch), slice(found, query));
+    }
+
+    private static List<Publication> slice(Stream<Publication> found, HistoryQuery query) {
+        var slice = new ArrayList<Publication>();
+        long room = query.maxBytes();
+        for (Publication publication : (Iterable<Publication>) found.limit(query.limit())::iterator) {
+            room -= Envelope.length(publication.draft());
+            if (room < 0 && !slice.isEmpty()) {
+                break;
+            }
+            slice.add(publication);
+        }
+        return slice;
     }
 
     synchronized void removeHistory(ChannelName channel) {

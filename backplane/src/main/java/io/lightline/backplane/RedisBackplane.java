@@ -135,7 +135,8 @@ public final class RedisBackplane implements Backplane {
                         List.of(
                                 query.limit(),
                                 query.reverse() ? 1 : 0,
-                                query.since() == null ? "" : query.since().offset()))
+                                query.since() == null ? "" : query.since().offset(),
+                                query.maxBytes()))
                 .map(answer -> new History(
                         position(answer),
                         elements(answer.get(2)).map(RedisBackplane::publication).toList())));

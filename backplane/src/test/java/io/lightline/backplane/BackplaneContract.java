@@ -210,6 +210,80 @@ abstract class BackplaneContract {
     }
 
     @Test
+    void historyIsReadUpToSoManyBytesAndOnFromThere() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 50);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+        long twenty = 20 * Envelope.length(draft("m10"));
+
+        // when
+        var first = pod.reads(ORDERS, HistoryQuery.after(top.at(9), 100).within(twenty));
+        var second = pod.reads(ORDERS, HistoryQuery.after(top.at(29), 100).within(twenty));
+        var rest = pod.reads(ORDERS, HistoryQuery.after(top.at(49), 100).within(twenty));
+
+        // then
+        assertThat(offsets(first)).containsExactlyElementsOf(rising(10, 29));
+        assertThat(offsets(second)).containsExactlyElementsOf(rising(30, 49));
+        assertThat(offsets(rest)).containsExactly(50L);
+        assertThat(List.of(first, second, rest)).extracting(History::top).containsOnly(top);
+    }
+
+    @Test
+    void historyIsReadBackwardsUpToSoManyBytesAndOnFromThere() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 50);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+        long twentyAndABit = 20 * Envelope.length(draft("m10")) + 1;
+
+        // when
+        var newest = pod.reads(ORDERS, new HistoryQuery(null, 100, true, twentyAndABit));
+        var older = pod.reads(ORDERS, new HistoryQuery(top.at(31), 100, true, twentyAndABit));
+        var oldest = pod.reads(ORDERS, new HistoryQuery(top.at(11), 100, true, twentyAndABit));
+
+        // then
+        assertThat(offsets(newest)).containsExactlyElementsOf(rising(31, 50).reversed());
+        assertThat(offsets(older)).containsExactlyElementsOf(rising(11, 30).reversed());
+        assertThat(offsets(oldest)).containsExactlyElementsOf(rising(1, 10).reversed());
+    }
+
+    @Test
+    void onePublicationIsReadHoweverLargeItIs() {
+        // given
+        var pod = pod();
+        pod.publishes(ORDERS, "small", KEEP);
+        pod.publishes(ORDERS, "x".repeat(10_000), KEEP);
+        pod.publishes(ORDERS, "small", KEEP);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+
+        // when
+        var before = pod.reads(ORDERS, new HistoryQuery(null, 3, false, 1_000));
+        var large = pod.reads(ORDERS, HistoryQuery.after(top.at(1), 3).within(1_000));
+        var largeBackwards = pod.reads(ORDERS, new HistoryQuery(top.at(3), 3, true, 0));
+
+        // then
+        assertThat(offsets(before)).containsExactly(1L);
+        assertThat(offsets(large)).containsExactly(2L);
+        assertThat(offsets(largeBackwards)).containsExactly(2L);
+    }
+
+    @Test
+    void aLongHistoryIsReadInOneCall() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 100);
+
+        // when
+        var all = pod.reads(ORDERS, ALL);
+        var some = pod.reads(ORDERS, new HistoryQuery(null, 33, true));
+
+        // then
+        assertThat(offsets(all)).containsExactlyElementsOf(rising(1, 100));
+        assertThat(offsets(some)).containsExactlyElementsOf(rising(68, 100).reversed());
+    }
+
+    @Test
     void theTopAloneIsReadWithoutPublications() {
         // given
         var pod = pod();
@@ -1377,6 +1451,14 @@ abstract class BackplaneContract {
 
     static void publishMany(TestPod pod, ChannelName channel, int count) {
         IntStream.rangeClosed(1, count).forEach(i -> pod.publishes(channel, "m" + i, KEEP));
+    }
+
+    private static List<Long> offsets(History history) {
+        return history.publications().stream().map(Publication::offset).toList();
+    }
+
+    private static List<Long> rising(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
     private static NodeInfo node(String id) {

@@ -61,8 +61,10 @@ final class Reading {
         Verdict.Granted granted = channels.withHistory(tenant, request.channel());
         int limit = request.limit() < 0 ? config.historyLimit() : Math.min(request.limit(), config.historyLimit());
         Position since = ApiChannels.position(request.since(), "since");
+        var query = new HistoryQuery(since, limit, request.reverse())
+                .within(config.maxPending().asLongValue());
         return backplane
-                .history(granted.channel(), new HistoryQuery(since, limit, request.reverse()))
+                .history(granted.channel(), query)
                 .invoke(history -> checkEpoch(since, history))
                 .map(HistoryRead::of);
     }

@@ -13,7 +13,10 @@ public interface HubConfig {
     @WithDefault("1000")
     int recoveryLimit();
 
-    /** A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. */
+    /**
+     * A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. No reading of
+     * a stream takes more at once.
+     */
     @WithDefault("1M")
     MemorySize recoveryBytes();
 

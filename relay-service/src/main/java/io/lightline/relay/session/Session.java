@@ -562,10 +562,12 @@ public final class Session {
         return new Member(id, user.id(), services.node(), info);
     }
 
+    /** As much as fits into one reply: the client asks for the rest. */
     private void history(long request, User user, Command.History asked) {
         granted(request, user, Wish.READ_HISTORY, asked.channel(), grant -> {
             int limit = asked.limit() < 0 ? config.historyLimit() : Math.min(asked.limit(), config.historyLimit());
-            var query = new HistoryQuery(asked.since(), limit, asked.reverse());
+            var query = new HistoryQuery(asked.since(), limit, asked.reverse())
+                    .within(config.maxPending().asLongValue());
             answer(
                     request,
                     services.backplane().history(grant.channel(), query),
@@ -582,19 +584,7 @@ public final class Session {
         List<Publication> visible = history.publications().stream()
                 .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
                 .toList();
-        return new Reply.HistoryRead(history.top(), cut(visible));
-    }
-
-    /** As many as fit into one reply, and one at least: the client asks for the rest. */
-    private List<Publication> cut(List<Publication> publications) {
-        long room = config.maxPending().asLongValue();
-        int count = 0;
-        while (count < publications.size()
-                && (count == 0 || room >= publications.get(count).bytes())) {
-            room -= publications.get(count).bytes();
-            count++;
-        }
-        return publications.subList(0, count);
+        return new Reply.HistoryRead(history.top(), visible);
     }
 
     private void presence(long request, User user, String channel) {

@@ -321,12 +321,7 @@ class HubTest {
         // given
         var top = top();
         for (int i = 0; i < 3; i++) {
-            otherPod.publish(
-                            ORDERS,
-                            Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\"")),
-                            PublishOptions.keeping(KEEP))
-                    .await()
-                    .indefinitely();
+            publish("x".repeat(500_000));
         }
         var alice = listener();
         var bob = listener();
@@ -339,6 +334,52 @@ class HubTest {
         await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
         await().untilAsserted(() -> assertThat(bob.recovery).isNotNull());
         assertThat(bob.recovery.publications()).hasSize(2);
+    }
+
+    @Test
+    void oneWhoMissedTooManyBytesDoesNotKeepTheOthersFromRecovering() {
+        // given
+        var top = top();
+        publish("x".repeat(900_000));
+        publish("x".repeat(900_000));
+        publish(2);
+        listener().listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        int before = backplane.historyReads.get();
+        listener().join(top.at(3));
+        await().untilAsserted(() -> assertThat(backplane.historyReads.get()).isGreaterThan(before));
+        var alice = listener();
+        var bob = listener();
+
+        // when
+        alice.join(top);
+        bob.join(top.at(2));
+        gate.countDown();
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+        await().untilAsserted(() -> assertThat(bob.recovery).isNotNull());
+        assertThat(bob.recovery.publications()).extracting(Publication::offset).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void aGapOfManyBytesIsReadInPieces() {
+        // given
+        var alice = listener();
+        alice.listens();
+        backplane.loses = offset -> offset < 5;
+        int before = backplane.historyReads.get();
+
+        // when
+        for (int i = 0; i < 5; i++) {
+            publish("x".repeat(700_000));
+        }
+
+        // then
+        alice.awaitOffsets(1, 5);
+        assertThat(backplane.historyReads.get() - before).isGreaterThanOrEqualTo(5);
+        assertThat(alice.lost).isFalse();
     }
 
     @Test
@@ -480,6 +521,12 @@ class HubTest {
                     .await()
                     .indefinitely();
         }
+    }
+
+    private void publish(String text) {
+        otherPod.publish(ORDERS, Draft.of(RawJson.of('"' + text + '"')), PublishOptions.keeping(KEEP))
+                .await()
+                .indefinitely();
     }
 
     private Listener listener() {
