@@ -153,9 +153,13 @@ public final class InMemoryStore {
         }
     }
 
-    synchronized List<Member> presence(ChannelName channel) {
+    synchronized List<Member> presence(ChannelName channel, int limit) {
         InMemoryPresence present = present(channel);
         tell(channel, present.forgetSilent(clock.instant()));
+        int count = present.stats().clients();
+        if (count > limit) {
+            throw new TooManyMembersException(count, limit);
+        }
         return present.members();
     }
 

@@ -619,7 +619,7 @@ abstract class BackplaneContract {
                 backplane.enter(ORDERS, ALICE, PASSING),
                 backplane.keep(ORDERS, List.of(ALICE), SEEN),
                 backplane.keep(ORDERS, List.of(ALICE), PASSING),
-                backplane.presence(ORDERS),
+                backplane.presence(ORDERS, 10),
                 backplane.presenceStats(ORDERS),
                 backplane.leave(ORDERS, ALICE, SEEN),
                 backplane.leave(ORDERS, ALICE, new PresenceOptions(false, false)),
@@ -1414,6 +1414,64 @@ abstract class BackplaneContract {
                 .isInstanceOf(BackplaneUnavailableException.class);
     }
 
+    @Test
+    void moreThanTheCallerWantsAreCountedAndNotListed() {
+        // given
+        var pod = pod();
+        pod.enters(ORDERS, ALICE, SEEN);
+        pod.enters(ORDERS, BOB, QUIET);
+        var failure = new CompletableFuture<Throwable>();
+
+        // when
+        pod.backplane()
+                .presence(ORDERS, 1)
+                .subscribe()
+                .with(_ -> failure.complete(new AssertionError("listed")), failure::complete);
+
+        // then
+        assertThat(failure)
+                .succeedsWithin(TestPod.LIMIT)
+                .isInstanceOfSatisfying(TooManyMembersException.class, tooMany -> {
+                    assertThat(tooMany.count()).isEqualTo(2);
+                    assertThat(tooMany.limit()).isEqualTo(1);
+                    assertThat(tooMany).hasMessage("2 on the channel, more than 1: ask for presence_stats");
+                });
+        assertThat(answer(pod.backplane().presence(ORDERS, 2))).containsExactlyInAnyOrder(ALICE, BOB);
+    }
+
+    @Test
+    void thoseWhoseTimeIsOverAreNotTooMany() {
+        // given
+        var brief = pod(BRIEF);
+        brief.enters(ORDERS, ALICE, QUIET);
+        awaitSilence(brief);
+
+        // when
+        brief.enters(ORDERS, BOB, QUIET);
+
+        // then
+        assertThat(answer(brief.backplane().presence(ORDERS, 1))).containsExactly(BOB);
+    }
+
+    @Test
+    void whoEnteredBeforeTheQuestionIsListedAlsoWhenAnEarlierQuestionIsUnanswered() {
+        // given
+        var pod = pod();
+        var answers = new ArrayList<CompletableFuture<List<Member>>>();
+        var backplane = pod.backplane();
+
+        // when
+        answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+        var entered = backplane.enter(ORDERS, ALICE, QUIET).subscribeAsCompletionStage();
+        answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+        answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+
+        // then
+        assertThat(entered).succeedsWithin(TestPod.LIMIT);
+        assertThat(answers).allSatisfy(list -> assertThat(list).succeedsWithin(TestPod.LIMIT));
+        assertThat(answers.subList(1, 3)).allSatisfy(list -> assertThat(list).isCompletedWithValue(List.of(ALICE)));
+    }
+
     /** Each way to speak of who is on {@link #ORDERS}, for somebody else than {@link #ALICE}. */
     enum PresenceCall {
         ENTER,
@@ -1427,7 +1485,7 @@ abstract class BackplaneContract {
                 case ENTER -> backplane.enter(ORDERS, BOB, QUIET);
                 case LEAVE -> backplane.leave(ORDERS, BOB, QUIET);
                 case KEEP -> backplane.keep(ORDERS, List.of(BOB), QUIET);
-                case LIST -> backplane.presence(ORDERS);
+                case LIST -> backplane.presence(ORDERS, 10);
                 case COUNT -> backplane.presenceStats(ORDERS);
             };
         }

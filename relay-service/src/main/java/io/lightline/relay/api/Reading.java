@@ -4,6 +4,7 @@ import io.lightline.backplane.Backplane;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.api.ReadingBodies.ChannelInfo;
 import io.lightline.relay.api.ReadingBodies.ChannelsListed;
 import io.lightline.relay.api.ReadingBodies.HistoryRead;
@@ -84,7 +85,11 @@ final class Reading {
 
     Uni<PresenceRead> presence(Tenant tenant, OfChannel request) {
         Verdict.Granted granted = channels.withPresence(tenant, request.channel());
-        return backplane.presence(granted.channel()).map(PresenceRead::of);
+        return backplane
+                .presence(granted.channel(), config.presenceLimit())
+                .onFailure(TooManyMembersException.class)
+                .transform(tooMany -> new ApiException(ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage())))
+                .map(PresenceRead::of);
     }
 
     Uni<PresenceCounted> presenceStats(Tenant tenant, OfChannel request) {

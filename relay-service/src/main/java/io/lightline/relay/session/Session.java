@@ -9,6 +9,7 @@ import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
+import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
@@ -593,7 +594,18 @@ public final class Session {
                 user,
                 Wish.READ_PRESENCE,
                 channel,
-                grant -> answer(request, services.backplane().presence(grant.channel()), Reply.PresenceRead::new));
+                grant -> await(
+                        services.backplane().presence(grant.channel(), config.presenceLimit()),
+                        members -> reply(request, new Reply.PresenceRead(members)),
+                        failure -> presenceFailed(request, failure)));
+    }
+
+    private void presenceFailed(long request, Throwable failure) {
+        if (failure instanceof TooManyMembersException tooMany) {
+            refuse(request, ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage()));
+        } else {
+            refuse(request, failed(failure));
+        }
     }
 
     private void presenceStats(long request, User user, String channel) {
