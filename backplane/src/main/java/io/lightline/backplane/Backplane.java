@@ -50,8 +50,9 @@ public interface Backplane {
     Uni<Optional<String>> checkpoint(ChannelName channel);
 
     /**
-     * Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none. The
-     * slice may end before the stream does, by either limit of the query; neither side ever holds much more than that.
+     * Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none;
+     * until something is published, that is forgotten when it is not read for ten minutes, and another one begins. The slice
+     * may end before the stream does, by either limit of the query; neither side ever holds much more than that.
      */
     Uni<History> history(ChannelName channel, HistoryQuery query);
 

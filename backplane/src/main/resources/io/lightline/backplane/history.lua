@@ -4,10 +4,19 @@
 --   ARGV[6] offset after (newest first: before) which to read; '' for the whole stream
 --   ARGV[7] bytes of envelopes at most, but one publication at least
 -- Returns {top offset, epoch, entries}.
+
+-- Of a channel that nobody has published to; whoever may read can name any number of those. Feeds read more often.
+local UNWRITTEN_MEMORY = 10 * 60 * 1000
+
 local epoch = current_epoch()
+local top = tonumber(redis.call('HGET', KEYS[1], 'offset'))
+local memory = tonumber(ARGV[3])
+if top == 0 then
+  memory = math.min(memory, UNWRITTEN_MEMORY)
+end
 -- Not at every reading: it is a write, which replicas and the append-only file would have to follow.
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) * 0.9 then
-  remember_for(tonumber(ARGV[3]))
+if redis.call('PTTL', KEYS[1]) < memory * 0.9 then
+  remember_for(memory)
 end
 
 -- So much more than the bytes that are wanted is held at once, at most.
@@ -45,4 +54,4 @@ local function slice()
   return entries
 end
 
-return {tonumber(redis.call('HGET', KEYS[1], 'offset')), epoch, slice()}
+return {top, epoch, slice()}

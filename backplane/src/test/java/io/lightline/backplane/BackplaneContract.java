@@ -141,6 +141,26 @@ abstract class BackplaneContract {
     }
 
     @Test
+    void aPublicationIsHeardInAnotherEpochWhenThatOfTheEmptyChannelWasForgotten() {
+        // given
+        var brief = pod(Map.of("position-ttl", "100ms"));
+        brief.subscribes(ORDERS);
+        var empty = brief.reads(ORDERS, HistoryQuery.TOP).top();
+
+        // when
+        await().pollDelay(Duration.ofMillis(200))
+                .untilAsserted(
+                        () -> assertThat(brief.publishes(ORDERS, "first", KEEP).epoch())
+                                .isNotEqualTo(empty.epoch()));
+
+        // then
+        brief.hearsLast("\"first\"");
+        assertThat(brief.heard().getLast().position())
+                .isEqualTo(brief.reads(ORDERS, HistoryQuery.TOP).top())
+                .isEqualTo(new Position(1, brief.heard().getLast().epoch()));
+    }
+
+    @Test
     void withoutHistoryThereIsNoPosition() {
         // given
         var pod = pod();

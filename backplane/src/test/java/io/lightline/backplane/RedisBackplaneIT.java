@@ -21,6 +21,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,34 @@ class RedisBackplaneIT {
                             assertThat(list).succeedsWithin(TestPod.LIMIT).isEqualTo(List.of(ALICE)));
             assertThat(scriptsRun() - before).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aChannelThatNobodyPublishedToIsSoonForgotten() {
+        // given
+        var prefix = "test-" + UUID.randomUUID();
+        var meta = new RedisKeys(prefix).stream(ORDERS).getFirst();
+        try (var pod = new TestPod(new RedisBackplane(
+                vertx,
+                new RedisOptions().setConnectionString(redis.uri().toString()),
+                TestConfig.with(Map.of("key-prefix", prefix))))) {
+            pod.ready();
+
+            // when
+            var empty = pod.reads(ORDERS, HistoryQuery.TOP).top();
+            Duration whileEmpty = timeToLive(meta);
+            var published = pod.publishes(ORDERS, "m", KEEP);
+            Duration afterwards = timeToLive(meta);
+
+            // then
+            assertThat(published).isEqualTo(empty.at(1));
+            assertThat(whileEmpty).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+            assertThat(afterwards).isBetween(Duration.ofDays(29), Duration.ofDays(30));
+        }
+    }
+
+    private static Duration timeToLive(String key) {
+        return Duration.ofMillis(ask(redis, Request.cmd(Command.PTTL).arg(key)).toLong());
     }
 
     private static long scriptsRun() {

@@ -142,8 +142,8 @@ final class ChannelFeed {
     /** From the backplane, live. */
     void onPublication(String epoch, Publication publication) {
         metrics.receivedLive(publication);
-        idle = false;
         if (publication.positioned() && positioned()) {
+            idle = false;
             stage.publication(epoch, publication);
         } else {
             broadcast(publication);

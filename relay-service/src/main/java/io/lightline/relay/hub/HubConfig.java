@@ -24,7 +24,10 @@ public interface HubConfig {
     @WithDefault("1024")
     int heldLimit();
 
-    /** A channel on which nothing came for so long is compared with its stream, in case its last publication was lost. */
+    /**
+     * A channel on which nothing came for so long is compared with its stream, in case its last publication was lost. At most
+     * a few minutes: a check also keeps the position of an empty channel from being forgotten.
+     */
     @WithDefault("30s")
     Duration positionCheckInterval();
 

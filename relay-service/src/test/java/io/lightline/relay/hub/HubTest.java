@@ -50,9 +50,13 @@ class HubTest {
     }
 
     private void start(String checkInterval) {
+        start(checkInterval, Map.of());
+    }
+
+    private void start(String checkInterval, Map<String, String> backplaneConfig) {
         store = new InMemoryStore();
-        backplane = new LossyBackplane(pod());
-        otherPod = pod();
+        backplane = new LossyBackplane(pod(backplaneConfig));
+        otherPod = pod(backplaneConfig);
         hub = Hubs.started(
                 backplane,
                 new FrameCodec(),
@@ -63,8 +67,8 @@ class HubTest {
                         "lightline.hub.recovery-limit", "50"));
     }
 
-    private InMemoryBackplane pod() {
-        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, Map.of()));
+    private InMemoryBackplane pod(Map<String, String> config) {
+        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, config));
     }
 
     @AfterEach
@@ -266,6 +270,51 @@ class HubTest {
         publish(1);
         again.awaitOffsets(153, 153);
         assertThat(alice.offsets).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whoWaitedForTheFirstPublicationIsToldWhenTheEmptyStreamWasForgottenMeanwhile() {
+        // given
+        closePods();
+        start("1h", Map.of("lightline.backplane.position-ttl", "100ms"));
+        var alice = listener();
+        alice.listens();
+
+        // when
+        await().pollDelay(Duration.ofMillis(200)).untilAsserted(() -> {
+            publish(1);
+            assertThat(top().epoch()).isNotEqualTo(alice.position.epoch());
+        });
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.lost).isTrue());
+        var again = listener();
+        again.join(alice.position);
+        await().untilAsserted(() -> assertThat(again.recovery).isEqualTo(Recovered.NOT));
+        assertThat(again.position).isEqualTo(top());
+        publish(1);
+        again.awaitOffsets(again.position.offset() + 1, again.position.offset() + 1);
+    }
+
+    @Test
+    void aLostLastPublicationIsFoundAmongThoseThatKeepNoPlace() {
+        // given
+        closePods();
+        start("50ms");
+        var alice = listener();
+        alice.listens();
+        backplane.loses = offset -> offset == 1;
+
+        // when
+        publish(1);
+
+        // then
+        await().untilAsserted(() -> {
+            otherPod.publish(ORDERS, draft(0), PublishOptions.keeping(Retention.NONE))
+                    .await()
+                    .indefinitely();
+            assertThat(alice.deliveries).anyMatch(push -> push.contains("\"offset\":1"));
+        });
     }
 
     @Test
