@@ -7,7 +7,8 @@ export async function publish(apiKey, channel, data, more = {}) {
   return await call(apiKey, "publish", { channel, data, ...more });
 }
 
-async function call(apiKey, method, request) {
+/** Calls any method, on the second pod; returns its result. */
+export async function call(apiKey, method, request) {
   const response = await fetch(API + method, {
     method: "POST",
     headers: { "X-API-Key": apiKey, "Content-Type": "application/json" },

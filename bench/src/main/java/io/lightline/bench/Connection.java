@@ -20,7 +20,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A WebSocket to a relay. It answers the relay's pings as the client protocol wants it; all else is up to its owner. Its
@@ -32,6 +35,9 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final int LARGEST_FRAME = 16 << 20;
     private static final int ABNORMAL_CLOSURE = 1006;
     private static final int PING_LENGTH = 2;
+
+    private static final int TRIES = 240;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
     private final Consumer<ByteBuf> onText;
     private final CompletableFuture<Connection> opened = new CompletableFuture<>();
@@ -102,6 +108,26 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     static CompletableFuture<Connection> open(
             EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText) {
         return new Connection(loops, relay, options, onText).opened;
+    }
+
+    /**
+     * As {@link #open}, but tries again as long as the relay does not let it in, which it does when too many come: each half
+     * second, for two minutes.
+     */
+    static CompletableFuture<Connection> openPatiently(
+            EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText, Runnable onRefusal) {
+        return open(() -> open(loops, relay, options, onText), onRefusal, TRIES);
+    }
+
+    private static CompletableFuture<Connection> open(
+            Supplier<CompletableFuture<Connection>> attempt, Runnable onRefusal, int tries) {
+        return attempt.get().exceptionallyCompose(failure -> {
+            onRefusal.run();
+            return tries == 1
+                    ? CompletableFuture.failedFuture(failure)
+                    : CompletableFuture.supplyAsync(() -> tries - 1, LATER)
+                            .thenCompose(left -> open(attempt, onRefusal, left));
+        });
     }
 
     void send(String text) {

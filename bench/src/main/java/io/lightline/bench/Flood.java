@@ -12,7 +12,7 @@ final class Flood {
     private static final String NAME = "flood";
     private static final int BYTES = 256;
     private static final long GIGABYTE = 1L << 30;
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     /** Files that pod and bench need for other things. */
     private static final int RESERVE = 1_500;

@@ -5,15 +5,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients that mean no good. Their methods return at once, and tell in the end how they were closed. */
@@ -25,7 +22,6 @@ final class Offenders {
     private static final int FRAMES_A_WRITE = 1_000;
     private static final int OPENING_AT_ONCE = 200;
     private static final int OF_ONE_ADDRESS = 5_000;
-    private static final Duration RETRY = Duration.ofMillis(500);
     private static final String CONNECT = "{\"id\":1,\"connect\":{}}";
 
     private final EventLoopGroup loops;
@@ -99,7 +95,7 @@ final class Offenders {
     /** Opens so many sockets as fast as it can, again when the relay refuses one, and says nothing on them. */
     CompletableFuture<Crowd> silence(int sockets) {
         var crowd = new Opening(sockets);
-        Thread.ofPlatform().name("silence").start(crowd);
+        Thread.ofPlatform().daemon().name("silence").start(crowd);
         return crowd.done;
     }
 
@@ -118,7 +114,6 @@ final class Offenders {
         private final List<CompletableFuture<Integer>> closed = new ArrayList<>();
         private final Semaphore opening = new Semaphore(OPENING_AT_ONCE);
         private final AtomicInteger refused = new AtomicInteger();
-        private final Executor later = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
         private final int sockets;
 
         Opening(int sockets) {
@@ -136,23 +131,17 @@ final class Offenders {
             done.complete(new Crowd(sockets, refused.get(), codes));
         }
 
+        /** Its place is free when the socket is there, however often that is tried. */
         private CompletableFuture<Integer> open(String source) {
-            var end = new CompletableFuture<Integer>();
-            open(source, end);
-            return end;
-        }
-
-        /** The place is free when the socket is there, however often that is tried. */
-        private void open(String source, CompletableFuture<Integer> end) {
-            var _ = Connection.open(loops, pod.webSocket(), new Connection.Options(source, 0), _ -> {})
-                    .whenComplete((connection, failure) -> {
-                        if (failure == null) {
-                            opening.release();
-                            var _ = connection.closed().thenAccept(end::complete);
-                        } else {
-                            refused.incrementAndGet();
-                            later.execute(() -> open(source, end));
-                        }
+            return Connection.openPatiently(
+                            loops,
+                            pod.webSocket(),
+                            new Connection.Options(source, 0),
+                            _ -> {},
+                            refused::incrementAndGet)
+                    .thenCompose(connection -> {
+                        opening.release();
+                        return connection.closed();
                     });
         }
     }

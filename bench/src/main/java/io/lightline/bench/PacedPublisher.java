@@ -21,7 +21,7 @@ final class PacedPublisher implements AutoCloseable {
     private final String padding;
     private final AtomicLong refused = new AtomicLong();
     private final Connection connection;
-    private final Thread thread = Thread.ofPlatform().name("publisher").unstarted(this::run);
+    private final Thread thread = Thread.ofPlatform().daemon().name("publisher").unstarted(this::run);
     private volatile boolean stopped;
     private volatile long published;
 

@@ -3,6 +3,7 @@ package io.lightline.bench;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -13,19 +14,31 @@ import java.util.function.BooleanSupplier;
  */
 final class Stage implements AutoCloseable {
 
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private final Settings settings;
     private final Pod pod;
-    private final EventLoopGroup loops = new NioEventLoopGroup(2);
-    private final EventLoopGroup offenders = new NioEventLoopGroup(1);
+    private final EventLoopGroup loops = new NioEventLoopGroup(2, daemons("audience"));
+    private final EventLoopGroup offenders = new NioEventLoopGroup(1, daemons("offenders"));
     private final Audience audience;
     private final PacedPublisher publisher;
 
     Stage(Settings settings, int bytes) {
+        this.settings = settings;
         pod = settings.pod();
         audience = Audience.gather(loops, pod, settings.subscribers());
-        publisher = PacedPublisher.start(loops, settings.other(), audience.channel(), settings.rate(), bytes);
+        publisher = publish(audience.channel(), bytes);
+    }
+
+    /** Publishes on the other pod, until it is closed. */
+    PacedPublisher publish(String onChannel, int bytes) {
+        return PacedPublisher.start(loops, settings.other(), onChannel, settings.rate(), bytes);
+    }
+
+    /** A failure ends the program, whatever still runs. */
+    private static ThreadFactory daemons(String name) {
+        return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
     }
 
     String channel() {
@@ -70,7 +83,7 @@ final class Stage implements AutoCloseable {
             if (System.nanoTime() >= end) {
                 return false;
             }
-            LockSupport.parkNanos(LOOK.toNanos());
+            LockSupport.parkNanos(Math.min(LOOK.toNanos(), end - System.nanoTime()));
         }
         return true;
     }

@@ -18,7 +18,8 @@ final class Watch implements AutoCloseable {
     private final Pod pod;
     private final ServerProcess process;
     private final Duration cpuBefore;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("watch-", 0).factory());
     private volatile long asked;
     private volatile long notReady;
     private volatile long heap;

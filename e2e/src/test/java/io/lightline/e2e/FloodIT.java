@@ -44,6 +44,8 @@ class FloodIT {
                         "1000",
                         chat + "history-ttl",
                         "1m",
+                        "lightline.limits.upgrade-rate",
+                        "0",
                         "lightline.session.connect-timeout",
                         "3s"));
     }

@@ -58,7 +58,7 @@ public final class UserBodies {
     public record Goodbye(@Nullable Integer code, @Nullable String reason) {}
 
     /**
-     * @param expired closes the connections now (3005), and their clients fetch new tokens
+     * @param expired closes the connections now (3005); their clients come back
      * @param expireAt when the connections end unless they are refreshed; 0 for never
      */
     @JsonNaming(SnakeCaseStrategy.class)

@@ -1,5 +1,6 @@
 package io.lightline.relay.control;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +29,8 @@ final class ControlCodec {
     private final ObjectMapper mapper = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(RawJsonModule.create())
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -44,11 +47,11 @@ final class ControlCodec {
     /** Empty for what this version does not know. */
     Optional<ControlMessage> decode(RawJson json) {
         try {
-            Envelope envelope = mapper.readValue(json.utf8(), Envelope.class);
-            if (envelope.v == VERSION && envelope.says != null) {
-                return Optional.of(envelope.says);
+            @Nullable Envelope envelope = mapper.readValue(json.utf8(), Envelope.class);
+            if (envelope != null && envelope.v == VERSION) {
+                return Optional.ofNullable(envelope.says);
             }
-            LOG.debugf("Ignored a control message version=%d", envelope.v);
+            LOG.debug("Ignored a control message of another version");
         } catch (IOException e) {
             LOG.debugf("Ignored a control message failure=%s", e.getClass().getSimpleName());
         }

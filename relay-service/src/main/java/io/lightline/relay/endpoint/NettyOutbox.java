@@ -38,6 +38,8 @@ final class NettyOutbox implements Outbox {
     private long stuckSince;
     private long pendingBefore;
     private long addedSince;
+    /** Of what waits, at most so much is what the client has asked for. */
+    private long askedFor;
 
     NettyOutbox(WebSocketConnection connection, ChannelHandlerContext netty, long maxPending) {
         this.connection = connection;
@@ -66,12 +68,24 @@ final class NettyOutbox implements Outbox {
     }
 
     @Override
+    public Delivery answer(ServerFrame frame) {
+        Delivery delivery = send(frame);
+        if (delivery == Delivery.DELIVERED) {
+            askedFor += frame.bytes() + OVERHEAD;
+        }
+        return delivery;
+    }
+
+    @Override
     public Delivery send(ServerFrame frame) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         if (closing || guard.closeSent() || buffer == null) {
             return Delivery.CLOSED;
         }
-        if (buffer.totalPendingWriteBytes() > maxPending) {
+        if (channel.isWritable()) {
+            askedFor = 0;
+        }
+        if (buffer.totalPendingWriteBytes() > maxPending + askedFor) {
             return Delivery.SLOW;
         }
         var _ = encoder.write(frame.forOneSocket(), encoder.voidPromise());

@@ -1,9 +1,11 @@
 package io.lightline.relay.endpoint;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -44,12 +46,23 @@ final class ProtocolSwitch extends ChannelOutboundHandlerAdapter {
     }
 
     private void makeStrict(ChannelHandlerContext context) {
+        takeTurns(context.channel().config());
         ChannelPipeline pipeline = context.pipeline();
         pipeline.replace(decoder(pipeline), null, new StrictFrameDecoder(maxMessageSize));
         pipeline.addBefore(context.name(), null, new Utf8FrameValidator(false));
         pipeline.addBefore(context.name(), null, new WebSocketFrameAggregator(maxMessageSize));
         pipeline.addBefore(context.name(), null, new LatestPong());
         pipeline.addBefore(context.name(), null, new ViolationGuard(violations));
+    }
+
+    /**
+     * One read of 64 KB at most, and then it is the others' turn. By default Netty takes up to 1 MB of a socket at once: of the
+     * smallest commands those are fifty thousand, which everybody else on the event loop would have to wait for.
+     */
+    private static void takeTurns(ChannelConfig config) {
+        if (config.getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
+            reads.maxMessagesPerRead(1);
+        }
     }
 
     private static String decoder(ChannelPipeline pipeline) {

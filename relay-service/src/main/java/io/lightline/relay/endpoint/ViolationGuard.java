@@ -51,11 +51,17 @@ final class ViolationGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (violated) {
+        if (isOver(message)) {
             ReferenceCountUtil.release(message);
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /** After our Close only the client's counts: the rest is dropped before it costs anything (RFC 6455 §5.5.1, §7.1.1). */
+    private boolean isOver(Object message) {
+        return violated
+                || (closeSent && message instanceof WebSocketFrame && !(message instanceof CloseWebSocketFrame));
     }
 
     @Override

@@ -23,6 +23,10 @@ final class FilterReader {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_VALUES = 256;
     private static final int MAX_TEXT = 255;
+    private static final int MAX_CHARACTERS = 4_096;
+
+    /** Numbers with more zeros than this take their time. */
+    private static final int MAX_SCALE = 1_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,6 +35,9 @@ final class FilterReader {
     private FilterReader() {}
 
     static Filter read(RawJson json) throws InvalidFilterException {
+        if (json.length() > MAX_CHARACTERS) {
+            throw new InvalidFilterException("a filter has " + MAX_CHARACTERS + " characters at most");
+        }
         try {
             return new FilterReader().filter(JSON.readTree(json.utf8()), 1);
         } catch (IOException e) {
@@ -41,7 +48,9 @@ final class FilterReader {
     /** Empty when it is none, or longer than a number needs to be. */
     static Optional<BigDecimal> number(String text) {
         try {
-            return text.length() > MAX_TEXT ? Optional.empty() : Optional.of(new BigDecimal(text));
+            return text.length() > MAX_TEXT
+                    ? Optional.empty()
+                    : Optional.of(new BigDecimal(text)).filter(number -> Math.abs((long) number.scale()) <= MAX_SCALE);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -55,7 +55,11 @@ final class Audience {
     }
 
     int count() {
-        return groups.values().stream().mapToInt(LoopSubscribers::count).sum();
+        int count = 0;
+        for (LoopSubscribers group : groups.values()) {
+            count += group.count();
+        }
+        return count;
     }
 
     boolean isEmpty() {

@@ -14,9 +14,9 @@ import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * older, and on a gap reads what is missing once for all of them. Delivery thread only.
  *
  * <pre>
- * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, check, restored ──► {@link CatchingUp}
+ * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, behind, restored ──► {@link CatchingUp}
  *     │ out of reach: joins refused                  ▲                                                │
  *     ▼                                              └── all read, or forgotten and everybody told ────┘
  *  {@link Closed} ◄── the last one left (from any stage)
@@ -52,11 +52,12 @@ final class ChannelFeed {
     private final Consumer<ChannelFeed> onEmpty;
 
     private final Map<Optional<Filter>, Audience> audiences = new HashMap<>();
-    private final List<Join> joins = new ArrayList<>();
+    private final Map<Membership, Join> joins = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
     private final Replays replays;
     private Stage stage = new Opening();
     private boolean idle = true;
+    private boolean comparing;
 
     ChannelFeed(
             ChannelName channel,
@@ -94,7 +95,11 @@ final class ChannelFeed {
 
     /** Those who are in; not those who are about to be. */
     int subscribers() {
-        return audiences.values().stream().mapToInt(Audience::count).sum();
+        int count = 0;
+        for (Audience audience : audiences.values()) {
+            count += audience.count();
+        }
+        return count;
     }
 
     void open() {
@@ -112,13 +117,22 @@ final class ChannelFeed {
 
     void join(Join join) {
         join.membership().feed(this);
-        stage.join(join);
+        if (tooManyFilters(join.membership().interest().filter())) {
+            refuse(join.membership(), Refusal.TOO_MANY_FILTERS);
+        } else {
+            stage.join(join);
+        }
+    }
+
+    private boolean tooManyFilters(@Nullable Filter filter) {
+        int filters = audiences.size() - (audiences.containsKey(Optional.<Filter>empty()) ? 1 : 0);
+        return filter != null && filters >= config.maxFilters() && !audiences.containsKey(Optional.of(filter));
     }
 
     void leave(Membership leaving) {
         switch (leaving.standing()) {
             case JOINING -> {
-                joins.removeIf(join -> join.membership() == leaving);
+                joins.remove(leaving);
                 replays.remove(leaving);
             }
             case IN -> dismiss(leaving);
@@ -167,16 +181,35 @@ final class ChannelFeed {
         return following != Following.LIVE;
     }
 
-    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
+    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. Nothing waits for it. */
     void check() {
         closeWhenEmpty();
-        if (idle) {
-            catchUp();
+        if (idle && !comparing && positioned() && stage instanceof Live live) {
+            comparing = true;
+            compare(live.position());
         }
         idle = true;
     }
 
-    /** Compares the feed with its stream now. */
+    private void compare(Position held) {
+        reads.startPatiently(
+                backplane.history(channel, HistoryQuery.TOP),
+                history -> {
+                    comparing = false;
+                    // A feed that has moved on meanwhile finds by itself what is missing.
+                    if (stage instanceof Live live
+                            && live.position().equals(held)
+                            && !history.top().equals(held)) {
+                        catchUp();
+                    }
+                },
+                failure -> {
+                    comparing = false;
+                    LOG.debugf("Not compared with its stream channel=%s: %s", channel, failure.getMessage());
+                });
+    }
+
+    /** Compares the feed with its stream now; what comes meanwhile waits. */
     void catchUp() {
         switch (stage) {
             case Live live
@@ -200,7 +233,7 @@ final class ChannelFeed {
 
         @Override
         public void join(Join join) {
-            joins.add(join);
+            joins.put(join.membership(), join);
         }
     }
 
@@ -280,7 +313,7 @@ final class ChannelFeed {
                 admit(join.membership(), Recovered.NOT);
             } else {
                 // It may come from a pod that is ahead of this one: find out where the stream is before we say no.
-                joins.add(join.afterVerification());
+                joins.put(join.membership(), join.afterVerification());
                 catchUp();
             }
         }
@@ -396,7 +429,7 @@ final class ChannelFeed {
         @Override
         public void join(Join join) {
             // It came with those who were refused because the backplane is out of reach.
-            refuse(join.membership());
+            refuse(join.membership(), Refusal.UNAVAILABLE);
         }
     }
 
@@ -412,7 +445,7 @@ final class ChannelFeed {
             Held next = held.remove();
             stage.publication(next.epoch, next.publication);
         }
-        List<Join> waiting = List.copyOf(joins);
+        List<Join> waiting = List.copyOf(joins.values());
         joins.clear();
         waiting.forEach(join -> stage.join(join));
         closeWhenEmpty();
@@ -477,22 +510,22 @@ final class ChannelFeed {
         group.admit(membership, positioned() ? position() : null, recovery);
     }
 
-    void refuse(Membership membership) {
+    void refuse(Membership membership, Refusal reason) {
         membership.standing(Standing.OUT);
         Subscriber subscriber = membership.subscriber();
         subscriber.loop().post(() -> {
             if (!membership.hasLeft()) {
                 membership.end();
-                subscriber.refused();
+                subscriber.refused(reason);
             }
         });
         closeWhenEmpty();
     }
 
     private void refuseJoins() {
-        List<Join> refused = List.copyOf(joins);
+        List<Join> refused = List.copyOf(joins.values());
         joins.clear();
-        refused.forEach(join -> refuse(join.membership()));
+        refused.forEach(join -> refuse(join.membership(), Refusal.UNAVAILABLE));
     }
 
     private void refuseAll(Throwable failure) {

@@ -67,8 +67,9 @@ public final class Hub {
     public Map<String, Integer> subscribers(String tenant) {
         var counts = new HashMap<String, Integer>();
         for (ChannelFeed feed : feeds.values()) {
-            if (feed.channel().tenant().equals(tenant) && feed.subscribers() > 0) {
-                counts.put(feed.channel().name(), feed.subscribers());
+            int present = feed.channel().tenant().equals(tenant) ? feed.subscribers() : 0;
+            if (present > 0) {
+                counts.put(feed.channel().name(), present);
             }
         }
         return counts;

@@ -14,11 +14,16 @@ public interface HubConfig {
     int recoveryLimit();
 
     /**
-     * A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. No reading of
-     * a stream takes more at once.
+     * A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. More than
+     * {@code lightline.session.max-pending}, or a slow client could not recover what it missed. No
+     * reading of a stream takes more at once.
      */
-    @WithDefault("1M")
+    @WithDefault("2M")
     MemorySize recoveryBytes();
+
+    /** Different filters on one channel of one pod; a subscription with one more is refused (106). */
+    @WithDefault("256")
+    int maxFilters();
 
     /** Live publications of a channel that may wait while what is missing before them is read. */
     @WithDefault("1024")

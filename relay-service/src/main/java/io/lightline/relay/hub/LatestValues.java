@@ -43,18 +43,20 @@ final class LatestValues implements Replays {
 
     @Override
     public void broadcast(Publication publication) {
-        if (reading) {
+        // One that is not kept is nobody's latest value.
+        if (reading && publication.positioned()) {
             live = publication;
         }
     }
 
     private void complete(History history) {
         Recovered latest = live == null ? latest(feed.position(), history) : Recovered.with(List.of(live));
-        end().forEach(membership -> feed.admit(membership, latest));
+        end().forEach(membership ->
+                feed.admit(membership, latest.through(membership.interest().filter())));
     }
 
     private void fail(Throwable failure) {
-        end().forEach(feed::refuse);
+        end().forEach(membership -> feed.refuse(membership, Refusal.UNAVAILABLE));
     }
 
     private List<Membership> end() {

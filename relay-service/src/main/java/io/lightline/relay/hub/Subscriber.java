@@ -21,8 +21,8 @@ public interface Subscriber {
      */
     void joined(@Nullable Position position, @Nullable Recovered recovery);
 
-    /** It does not listen: the backplane is out of reach. It may try again. */
-    void refused();
+    /** It does not listen. */
+    void refused(Refusal reason);
 
     /** One publication. The frame is borrowed: retain it to keep it. What was accepted leaves with the next {@link #flush}. */
     Delivery deliver(ServerFrame frame);

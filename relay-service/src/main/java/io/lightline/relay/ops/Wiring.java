@@ -10,6 +10,7 @@ import io.lightline.relay.session.SessionConfig;
 import io.lightline.relay.session.SessionMetrics;
 import io.lightline.relay.session.SessionServices;
 import io.lightline.relay.tenant.ChannelAuthorizer;
+import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.TokenVerifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -49,6 +50,7 @@ final class Wiring {
     SessionServices services(
             FrameCodec codec,
             TokenVerifier tokens,
+            RevokedTokens revoked,
             ChannelAuthorizer channels,
             Hub hub,
             LocalPresence presence,
@@ -62,6 +64,7 @@ final class Wiring {
         return new SessionServices(
                 codec,
                 tokens,
+                revoked,
                 channels,
                 hub,
                 presence,

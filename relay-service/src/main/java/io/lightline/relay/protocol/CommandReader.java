@@ -25,6 +25,8 @@ final class CommandReader {
     /** Deeper JSON than this is an attack on somebody's stack. */
     private static final int MAX_DEPTH = 64;
 
+    private static final int MAX_SHORT_TEXT = 64;
+
     private static final Set<String> NOT_OFFERED = Set.of("rpc", "send");
 
     private final JsonFactory json = JsonFactory.builder()
@@ -151,7 +153,7 @@ final class CommandReader {
                 switch (field) {
                     case "token" -> token = text(parser);
                     case "channel" -> channel = text(parser);
-                    case "epoch" -> epoch = text(parser);
+                    case "epoch" -> epoch = shortText(parser);
                     case "offset" -> offset = unsigned(parser);
                     case "limit" -> limit = integer(parser);
                     case "recover" -> recover = flag(parser);
@@ -224,6 +226,15 @@ final class CommandReader {
             throw new WrongTypeException("is not a string");
         }
         return parser.getText();
+    }
+
+    /** For what is kept as long as the connection, and never long. */
+    private static String shortText(JsonParser parser) throws IOException {
+        String text = text(parser);
+        if (text.length() > MAX_SHORT_TEXT) {
+            throw new WrongTypeException("is longer than " + MAX_SHORT_TEXT + " characters");
+        }
+        return text;
     }
 
     private static boolean flag(JsonParser parser) {

@@ -42,7 +42,17 @@ public sealed interface Reply {
             List<Publication> publications,
             Optional<Duration> ttl,
             @Nullable RawJson data)
-            implements Reply {}
+            implements Reply {
+
+        /** As if the client had asked for what it missed, and could not get it. */
+        public Subscribed notRecovered() {
+            return new Subscribed(position, Recovery.IMPOSSIBLE, List.of(), ttl, data);
+        }
+
+        public Subscribed withoutPublications() {
+            return new Subscribed(position, recovery, List.of(), ttl, data);
+        }
+    }
 
     record Unsubscribed() implements Reply {}
 

@@ -11,6 +11,13 @@ public interface Outbox {
     /** Queues a frame, to leave with the next {@link #flush}. The frame is borrowed. */
     Delivery send(ServerFrame frame);
 
+    /**
+     * Queues what the client has asked for, as {@link #send}. It does not count for what may wait for the client until it keeps up
+     * again: a client that recovers would else be closed because of what it recovers. To be called for {@link #writable} clients
+     * only, so that it stays bounded.
+     */
+    Delivery answer(ServerFrame frame);
+
     /** Hands what was queued to the socket. */
     void flush();
 

@@ -34,7 +34,8 @@ final class RateLimit {
         double seconds = Math.max(0, Duration.between(filled, now).toNanos() / NANOS);
         left = Math.min(burst, left + seconds * perSecond);
         filled = now;
-        left--;
+        // Who goes on all the same does not have to wait the longer for it.
+        left = Math.max(left - 1, -burst - 1.0);
         if (left >= 0) {
             return Answer.TAKE;
         }

@@ -13,6 +13,7 @@ import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
+import io.lightline.relay.hub.Refusal;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.Command;
@@ -37,7 +38,6 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -63,6 +63,9 @@ public final class Session {
 
     private static final Logger LOG = Logger.getLogger(Session.class);
 
+    /** Commands with large answers that are carried out at once. */
+    private static final int MAX_HEAVY = 2;
+
     private final String id;
     private final SessionServices services;
     private final SessionConfig config;
@@ -72,6 +75,7 @@ public final class Session {
     private final Optional<String> origin;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private final Deque<Request> backlog = new ArrayDeque<>();
+    private final HeldFrames held = new HeldFrames();
     private final RateLimit commandRate;
     private final Map<ChannelRules, RateLimit> publishRates = new IdentityHashMap<>(1);
     private final Clock clock;
@@ -79,6 +83,7 @@ public final class Session {
     private volatile Stage stage = new Fresh();
     private boolean reading = true;
     private int inFlight;
+    private int heavyInFlight;
 
     /** @param origin of the page that opened the socket; empty for a client that is no browser */
     public Session(
@@ -217,8 +222,34 @@ public final class Session {
         outbox.flush();
     }
 
+    /** Not while the last answers wait for the client: it is not to be buried by what it asked for. */
     private boolean mayProceed() {
-        return !(stage instanceof Closed) && !(stage instanceof Connecting) && inFlight < config.maxInFlight();
+        return !(stage instanceof Closed)
+                && !(stage instanceof Connecting)
+                && inFlight < config.maxInFlight()
+                && outbox.writable()
+                && !(heavyInFlight >= MAX_HEAVY
+                        && !backlog.isEmpty()
+                        && heavy(backlog.peek().command()));
+    }
+
+    /** Its answer may be large. */
+    private static boolean heavy(Command command) {
+        return switch (command) {
+            case Command.History _, Command.Presence _ -> true;
+            case Command.Subscribe subscribe -> subscribe.since() != null;
+            case Command.Connect _,
+                    Command.Unsubscribe _,
+                    Command.Publish _,
+                    Command.PresenceStats _,
+                    Command.Refresh _,
+                    Command.SubRefresh _,
+                    Command.Ping _,
+                    Command.Pong _,
+                    Command.Unsupported _,
+                    Command.Unknown _,
+                    Command.Malformed _ -> false;
+        };
     }
 
     private void read(boolean on) {
@@ -288,11 +319,24 @@ public final class Session {
         if (own.refused().isPresent()) {
             giveUp(user);
             refuse(request, ErrorCode.UNKNOWN_CHANNEL, own.refused().get());
-        } else if (own.granted().isEmpty()) {
-            connected(request, user, Map.of());
+        } else if (own.granted().size() > config.maxChannels()) {
+            giveUp(user);
+            refuse(
+                    request,
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "the token names more than " + config.maxChannels() + " channels");
         } else {
-            subscribeAll(request, user, own.granted(), connect.since());
+            var reply = new ConnectReply(
+                    own.granted(), connect.since(), config.maxPending().asLongValue() / 2);
+            reply.first().forEach(channel -> start(request, user, reply, channel));
+            if (reply.complete()) {
+                connected(request, user, reply);
+            }
         }
+    }
+
+    private void start(long request, User user, ConnectReply reply, String channel) {
+        start(new Subscription(this, services, reply.terms(channel), new AtConnect(request, user, reply, channel)));
     }
 
     /** The client may try again on the same socket. */
@@ -300,36 +344,14 @@ public final class Session {
         services.limits().leave(user);
         stage = new Fresh();
         leaveAll();
+        held.drop();
     }
 
-    /** The reply to connect comes when all of them are there. */
-    private void subscribeAll(
-            long request, User user, Map<String, ServerSubscriptions.Granted> granted, Map<String, Position> since) {
-        var replies = new HashMap<String, Reply.Subscribed>();
-        var starting = new ArrayList<Subscription>();
-        granted.forEach((channel, grant) -> {
-            var outcome = new AtConnect(
-                    channel,
-                    replies,
-                    () -> {
-                        if (replies.size() == granted.size()) {
-                            connected(request, user, replies);
-                            goOn();
-                        }
-                    },
-                    () -> {
-                        if (stage instanceof Connecting) {
-                            giveUp(user);
-                            refuse(request, ErrorCode.INTERNAL);
-                            goOn();
-                        }
-                    });
-            starting.add(new Subscription(this, services, grant.terms(since.get(channel)), outcome));
-        });
-        starting.forEach(this::start);
-    }
-
-    private void connected(long request, User user, Map<String, Reply.Subscribed> replies) {
+    private void connected(long request, User user, ConnectReply made) {
+        if (services.revoked().revoked(user)) {
+            close(CloseCode.TOKEN_REVOKED);
+            return;
+        }
         stage = new Connected(user, user.expiresAt());
         services.metrics().connected();
         reply(
@@ -340,7 +362,9 @@ public final class Session {
                         services.node(),
                         untilEnd(user.expiresAt()),
                         config.pingInterval(),
-                        replies));
+                        made.subscriptions()));
+        made.following().forEach(this::push);
+        held.drain(this::deliver);
     }
 
     private void connectRefused(long request, Throwable failure) {
@@ -509,8 +533,7 @@ public final class Session {
                 token.map(SubscriptionToken::info).orElse(null),
                 null,
                 token.map(SubscriptionToken::expiresAt).orElse(null));
-        inFlight++;
-        start(new Subscription(this, services, terms, new Answered(request)));
+        start(new Subscription(this, services, terms, new Answered(request, heavy(wish))));
     }
 
     private void start(Subscription subscription) {
@@ -521,7 +544,7 @@ public final class Session {
     private void unsubscribe(long request, String channel) {
         Subscription ended = subscriptions.remove(channel);
         if (ended != null) {
-            ended.leave();
+            ended.leave(ErrorCode.BAD_REQUEST);
         }
         reply(request, new Reply.Unsubscribed());
     }
@@ -567,16 +590,18 @@ public final class Session {
     private void history(long request, User user, Command.History asked) {
         granted(request, user, Wish.READ_HISTORY, asked.channel(), grant -> {
             int limit = asked.limit() < 0 ? config.historyLimit() : Math.min(asked.limit(), config.historyLimit());
-            var query = new HistoryQuery(asked.since(), limit, asked.reverse())
+            // What the filter hides does not count: an empty page would look like the end.
+            int read = grant.filter() == null || limit == 0 ? limit : config.historyLimit();
+            var query = new HistoryQuery(asked.since(), read, asked.reverse())
                     .within(config.maxPending().asLongValue());
-            answer(
+            heavyAnswer(
                     request,
                     services.backplane().history(grant.channel(), query),
-                    history -> historyReply(asked.since(), history, grant.filter()));
+                    history -> historyReply(asked.since(), history, grant.filter(), limit));
         });
     }
 
-    private Reply historyReply(@Nullable Position since, History history, @Nullable Filter forced) {
+    private Reply historyReply(@Nullable Position since, History history, @Nullable Filter forced, int limit) {
         if (since != null
                 && !since.epoch().isEmpty()
                 && !since.epoch().equals(history.top().epoch())) {
@@ -584,6 +609,7 @@ public final class Session {
         }
         List<Publication> visible = history.publications().stream()
                 .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
+                .limit(limit)
                 .toList();
         return new Reply.HistoryRead(history.top(), visible);
     }
@@ -594,18 +620,10 @@ public final class Session {
                 user,
                 Wish.READ_PRESENCE,
                 channel,
-                grant -> await(
+                grant -> heavyAnswer(
+                        request,
                         services.backplane().presence(grant.channel(), config.presenceLimit()),
-                        members -> reply(request, new Reply.PresenceRead(members)),
-                        failure -> presenceFailed(request, failure)));
-    }
-
-    private void presenceFailed(long request, Throwable failure) {
-        if (failure instanceof TooManyMembersException tooMany) {
-            refuse(request, ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage()));
-        } else {
-            refuse(request, failed(failure));
-        }
+                        Reply.PresenceRead::new));
     }
 
     private void presenceStats(long request, User user, String channel) {
@@ -657,16 +675,38 @@ public final class Session {
 
     /** Replies when the backplane has answered. */
     private <T> void answer(long request, Uni<T> work, Function<T, Reply> reply) {
+        await(work, item -> answer(request, reply.apply(item)), failure -> refuse(request, failed(failure)));
+    }
+
+    /** As {@link #answer}, with an answer that may be large. */
+    private <T> void heavyAnswer(long request, Uni<T> work, Function<T, Reply> reply) {
+        heavyInFlight++;
         await(
                 work,
                 item -> {
-                    if (reply.apply(item) instanceof Reply.Failed(var code, var _)) {
-                        refuse(request, code);
-                    } else {
-                        reply(request, reply.apply(item));
-                    }
+                    heavyInFlight--;
+                    answer(request, reply.apply(item));
                 },
-                failure -> refuse(request, failed(failure)));
+                failure -> {
+                    heavyInFlight--;
+                    refuse(request, failure);
+                });
+    }
+
+    private void refuse(long request, Throwable failure) {
+        if (failure instanceof TooManyMembersException tooMany) {
+            refuse(request, ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage()));
+        } else {
+            refuse(request, failed(failure));
+        }
+    }
+
+    private void answer(long request, Reply reply) {
+        if (reply instanceof Reply.Failed(var code, var _)) {
+            refuse(request, code);
+        } else {
+            reply(request, reply);
+        }
     }
 
     /** Goes on when something has been done, maybe elsewhere, unless the connection is closed by then. */
@@ -727,8 +767,10 @@ public final class Session {
     }
 
     private void reply(long request, Reply reply) {
-        if (request != 0) {
-            send(services.codec().encode(request, reply));
+        if (request != 0 && !isClosed()) {
+            ServerFrame frame = ServerFrame.text(services.codec().encode(request, reply));
+            unlessSlow(outbox.answer(frame));
+            frame.release();
         }
     }
 
@@ -746,7 +788,14 @@ public final class Session {
     }
 
     Delivery deliver(ServerFrame frame) {
-        Delivery delivery = outbox.send(frame);
+        // SDKs know of a server-side subscription when they have the reply to connect, and not before.
+        Delivery delivery = stage instanceof Connecting
+                ? held.hold(frame, config.maxPending().asLongValue())
+                : outbox.send(frame);
+        return unlessSlow(delivery);
+    }
+
+    private Delivery unlessSlow(Delivery delivery) {
         if (delivery == Delivery.SLOW) {
             close(CloseCode.SLOW);
         }
@@ -755,8 +804,8 @@ public final class Session {
 
     /** The client keeps up again. */
     public void writable() {
-        subscriptions.values().forEach(Subscription::writable);
-        outbox.flush();
+        List.copyOf(subscriptions.values()).forEach(Subscription::writable);
+        goOn();
     }
 
     /** The tenant's back end, or a token, puts the client on a channel. Says nothing when it is there already. */
@@ -789,9 +838,14 @@ public final class Session {
     private void unsubscribed(Subscription subscription, UnsubscribeCode code) {
         services.metrics().unsubscribed(code);
         forget(subscription);
-        subscription.leave();
-        push(new Push.Unsubscribed(subscription.channel(), code));
-        outbox.flush();
+        if (subscription.joining()) {
+            // The client waits for an answer, and would not listen to a push.
+            subscription.leave(code == UnsubscribeCode.SERVER ? ErrorCode.PERMISSION_DENIED : ErrorCode.INTERNAL);
+        } else {
+            subscription.leave(ErrorCode.INTERNAL);
+            push(new Push.Unsubscribed(subscription.channel(), code));
+        }
+        goOn();
     }
 
     void forget(Subscription subscription) {
@@ -807,11 +861,13 @@ public final class Session {
     public void tick() {
         Instant now = now();
         switch (stage) {
-            case Fresh _, Connecting _ ->
-                closeWhen(now.isAfter(clock.opened.plus(config.connectTimeout())), CloseCode.STALE);
+            case Fresh _ -> closeWhen(late(now), CloseCode.STALE);
+            // Whose token is good waits for us, and may come back.
+            case Connecting(var user) ->
+                closeWhen(late(now), user.isPresent() ? CloseCode.SERVER_ERROR : CloseCode.STALE);
             case Connected(var _, var expiresAt) -> {
                 closeWhen(
-                        clock.pinged != null && now.isAfter(clock.pinged.plus(config.pongTimeout())),
+                        reading && clock.pinged != null && now.isAfter(clock.pinged.plus(config.pongTimeout())),
                         CloseCode.NO_PONG);
                 closeWhen(expiresAt != null && now.isAfter(expiresAt.plus(config.expiryGrace())), CloseCode.EXPIRED);
                 closeWhen(outbox.stalledFor(config.stallTimeout()), CloseCode.SLOW);
@@ -821,6 +877,10 @@ public final class Session {
             }
             case Closed _ -> {}
         }
+    }
+
+    private boolean late(Instant now) {
+        return now.isAfter(clock.opened.plus(config.connectTimeout()));
     }
 
     private void endExpiredSubscriptions(Instant now) {
@@ -869,6 +929,7 @@ public final class Session {
         // The client's own goodbye has to be read.
         read(true);
         leaveAll();
+        held.drop();
         switch (last) {
             case Connecting(var user) -> user.ifPresent(services.limits()::leave);
             case Connected(var user, var _) -> services.limits().leave(user);
@@ -879,60 +940,95 @@ public final class Session {
     private void leaveAll() {
         List<Subscription> left = List.copyOf(subscriptions.values());
         subscriptions.clear();
-        left.forEach(Subscription::leave);
+        left.forEach(subscription -> subscription.leave(ErrorCode.INTERNAL));
     }
 
     /** The client asked for the subscription, and gets a reply. */
     private final class Answered implements Subscription.Outcome {
 
         private final long request;
+        private final boolean heavy;
 
-        Answered(long request) {
+        Answered(long request, boolean heavy) {
             this.request = request;
+            this.heavy = heavy;
+            inFlight++;
+            heavyInFlight += heavy ? 1 : 0;
+        }
+
+        private void settled() {
+            inFlight--;
+            heavyInFlight -= heavy ? 1 : 0;
         }
 
         @Override
         public void subscribed(Reply.Subscribed reply) {
-            inFlight--;
+            settled();
             reply(request, reply);
             // What goes out now is flushed with the others of its loop's batch.
             proceed();
         }
 
         @Override
-        public void refused() {
-            inFlight--;
-            refuse(request, ErrorCode.INTERNAL);
+        public void refused(Refusal reason) {
+            settled();
+            switch (reason) {
+                case UNAVAILABLE -> refuse(request, ErrorCode.INTERNAL);
+                case TOO_MANY_FILTERS ->
+                    refuse(request, ErrorCode.LIMIT_EXCEEDED, "too many different filters on the channel");
+            }
             goOn();
         }
 
         @Override
-        public void abandoned() {
-            inFlight--;
-            refuse(request, ErrorCode.BAD_REQUEST, "unsubscribed before it was subscribed");
+        public void abandoned(ErrorCode reason) {
+            settled();
+            if (!isClosed()) {
+                refuse(request, reason, "unsubscribed before it was subscribed");
+            }
         }
     }
 
     /** Part of the reply to connect. */
-    private record AtConnect(String channel, Map<String, Reply.Subscribed> replies, Runnable next, Runnable failed)
-            implements Subscription.Outcome {
+    private final class AtConnect implements Subscription.Outcome {
+
+        private final long request;
+        private final User user;
+        private final ConnectReply made;
+        private final String channel;
+
+        AtConnect(long request, User user, ConnectReply made, String channel) {
+            this.request = request;
+            this.user = user;
+            this.made = made;
+            this.channel = channel;
+        }
 
         @Override
         public void subscribed(Reply.Subscribed reply) {
-            replies.put(channel, reply);
-            next.run();
+            String next = made.subscribed(channel, reply);
+            if (next != null) {
+                start(request, user, made, next);
+            } else if (made.complete()) {
+                connected(request, user, made);
+                goOn();
+            }
         }
 
         @Override
-        public void refused() {
-            failed.run();
+        public void refused(Refusal reason) {
+            if (stage instanceof Connecting) {
+                giveUp(user);
+                refuse(request, ErrorCode.INTERNAL);
+                goOn();
+            }
         }
 
         @Override
-        public void abandoned() {}
+        public void abandoned(ErrorCode reason) {}
     }
 
-    /** The client has not asked, and is told. */
+    /** The client has not asked, and is told. SDKs read no publications from such a push, so they follow it. */
     private final class Pushed implements Subscription.Outcome {
 
         private final String channel;
@@ -943,16 +1039,17 @@ public final class Session {
 
         @Override
         public void subscribed(Reply.Subscribed reply) {
-            push(new Push.Subscribed(channel, reply));
+            push(new Push.Subscribed(channel, reply.withoutPublications()));
+            reply.publications().forEach(publication -> push(new Push.Published(channel, publication)));
         }
 
         /** At most once, as everything that the back end says to clients. */
         @Override
-        public void refused() {
-            LOG.debugf("Not subscribed by the server sessionId=%s channel=%s", id, channel);
+        public void refused(Refusal reason) {
+            LOG.debugf("Not subscribed by the server sessionId=%s channel=%s reason=%s", id, channel, reason);
         }
 
         @Override
-        public void abandoned() {}
+        public void abandoned(ErrorCode reason) {}
     }
 }

@@ -5,6 +5,7 @@ import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.tenant.ChannelAuthorizer;
+import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.TokenVerifier;
 import java.time.InstantSource;
 
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 public record SessionServices(
         FrameCodec codec,
         TokenVerifier tokens,
+        RevokedTokens revoked,
         ChannelAuthorizer channels,
         Hub hub,
         LocalPresence presence,

@@ -12,7 +12,9 @@ import io.lightline.relay.hub.Following;
 import io.lightline.relay.hub.Interest;
 import io.lightline.relay.hub.Membership;
 import io.lightline.relay.hub.Recovered;
+import io.lightline.relay.hub.Refusal;
 import io.lightline.relay.hub.Subscriber;
+import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.protocol.Reply;
 import io.lightline.relay.protocol.Reply.Recovery;
 import io.lightline.relay.protocol.ServerFrame;
@@ -114,11 +116,10 @@ final class Subscription implements Subscriber {
 
         void subscribed(Reply.Subscribed reply);
 
-        /** The backplane is out of reach. */
-        void refused();
+        void refused(Refusal reason);
 
         /** It was left before it was there. */
-        void abandoned();
+        void abandoned(ErrorCode reason);
     }
 
     Terms terms() {
@@ -134,15 +135,23 @@ final class Subscription implements Subscriber {
         membership = services.hub().join(terms.channel, terms.interest(), this);
     }
 
-    /** Nothing is delivered any more. Harmless when it was left or lost already. */
-    void leave() {
+    boolean joining() {
+        return joining;
+    }
+
+    /**
+     * Nothing is delivered any more. Harmless when it was left or lost already.
+     *
+     * @param whenJoining what whoever waits for it is told
+     */
+    void leave(ErrorCode whenJoining) {
         if (membership != null) {
             membership.leave();
         }
         end();
         if (joining) {
             joining = false;
-            outcome.abandoned();
+            outcome.abandoned(whenJoining);
         }
     }
 
@@ -210,10 +219,10 @@ final class Subscription implements Subscriber {
     }
 
     @Override
-    public void refused() {
+    public void refused(Refusal reason) {
         joining = false;
         session.forget(this);
-        outcome.refused();
+        outcome.refused(reason);
     }
 
     @Override

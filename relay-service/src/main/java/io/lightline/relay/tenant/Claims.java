@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
 
     /** Characters of all patterns in the {@code caps} of one token: every command tries them. */
-    private static final int MAX_PATTERN_TEXT = 2048;
+    private static final int MAX_PATTERN_TEXT = 512;
 
     /** As in the client protocol: deeper JSON than this is an attack on somebody's stack. */
     private static final int MAX_DEPTH = 64;

@@ -9,6 +9,7 @@ import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
@@ -78,6 +79,32 @@ class NettyOutboxTest {
         assertThat(deliveries).startsWith(Delivery.DELIVERED).endsWith(Delivery.SLOW);
         assertThat(channel.unsafe().outboundBuffer().totalPendingWriteBytes())
                 .isBetween(MAX_PENDING, MAX_PENDING + 2L * frame.bytes() + 200);
+    }
+
+    @Test
+    void whatTheClientAskedForDoesNotCountUntilItKeepsUpAgain() {
+        // given
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 200));
+        ServerFrame large = ServerFrame.text(new byte[10 * (int) MAX_PENDING]);
+
+        // when
+        Delivery answer = outbox.answer(large);
+        large.release();
+        Delivery next = outbox.send(frame);
+
+        // then
+        assertThat(answer).isEqualTo(Delivery.DELIVERED);
+        assertThat(next).isEqualTo(Delivery.DELIVERED);
+
+        // and when
+        outbox.flush();
+        var deliveries = new ArrayList<Delivery>();
+        for (int i = 0; i < 20; i++) {
+            deliveries.add(outbox.send(frame));
+        }
+
+        // then
+        assertThat(deliveries).startsWith(Delivery.DELIVERED).endsWith(Delivery.SLOW);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
@@ -41,6 +43,17 @@ class ProtocolSwitchTest {
                         LatestPong.class,
                         ViolationGuard.class);
         assertThat(channel.outboundMessages()).hasSize(1);
+    }
+
+    @Test
+    void aWebSocketIsReadInSmallBites() {
+        // when
+        channel.writeOutbound(answer(HttpResponseStatus.SWITCHING_PROTOCOLS));
+
+        // then
+        RecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
+        assertThat(((MaxMessagesRecvByteBufAllocator) reads).maxMessagesPerRead())
+                .isEqualTo(1);
     }
 
     @Test

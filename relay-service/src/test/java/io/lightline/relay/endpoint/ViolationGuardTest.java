@@ -89,6 +89,21 @@ class ViolationGuardTest {
     }
 
     @Test
+    void afterOurCloseOnlyTheClientsCloseComesThrough() {
+        // given
+        channel.writeOutbound(new CloseWebSocketFrame(3013, "too many requests"));
+        var flood = new TextWebSocketFrame("{}");
+        var close = new CloseWebSocketFrame(3013, "");
+
+        // when
+        channel.writeInbound(flood, close);
+
+        // then
+        assertThat(channel.inboundMessages()).containsExactly(close);
+        assertThat(flood.refCnt()).isZero();
+    }
+
+    @Test
     void readingGoesOnSoThatTheEndOfTheClientIsSeen() {
         // given
         channel.config().setAutoRead(false);

@@ -70,6 +70,7 @@ class FilterTest {
         {"key":"region","cmp":"eq","val":1};                      val is not a text
         {"key":"region","cmp":"in","vals":[]};                    vals is a list of 1 to 256 texts
         {"key":"region","cmp":"in","val":"EMEA"};                 vals is a list of 1 to 256 texts
+        {"key":"weight","cmp":"gt","val":"1e2147483647"};         val '1e2147483647' is not a number
         {"key":"weight","cmp":"gt","val":"heavy"};                val 'heavy' is not a number
         {"op":"xor","nodes":[{"key":"a","cmp":"ex"}]};            unknown op 'xor'
         {"op":"and"};                                             op 'and' needs nodes
@@ -86,10 +87,12 @@ class FilterTest {
         String leaf = "{\"key\":\"a\",\"cmp\":\"ex\"}";
         String wide = "{\"op\":\"or\",\"nodes\":[" + (leaf + ",").repeat(64) + leaf + "]}";
         String deep = "{\"op\":\"not\",\"nodes\":[".repeat(8) + leaf + "]}".repeat(8);
+        String long4k = "{\"key\":\"a\",\"cmp\":\"in\",\"vals\":[" + "\"abcdefghijklmnop\",".repeat(250) + "\"z\"]}";
         String longText = "{\"key\":\"" + "k".repeat(256) + "\",\"cmp\":\"ex\"}";
 
         assertThatThrownBy(() -> Filter.parse(RawJson.of(wide))).hasMessageContaining("64 nodes at most");
         assertThatThrownBy(() -> Filter.parse(RawJson.of(deep))).hasMessageContaining("8 deep at most");
+        assertThatThrownBy(() -> Filter.parse(RawJson.of(long4k))).hasMessageContaining("4096 characters at most");
         assertThatThrownBy(() -> Filter.parse(RawJson.of(longText))).hasMessageContaining("longer than 255");
     }
 

@@ -49,7 +49,12 @@ class AudienceTest {
     @BeforeEach
     void start() {
         hub = Hubs.started(
-                backplane, new FrameCodec(), registry, Map.of("lightline.hub.position-check-interval", "1h"));
+                backplane,
+                new FrameCodec(),
+                registry,
+                Map.of(
+                        "lightline.hub.position-check-interval", "1h",
+                        "lightline.hub.max-filters", "2"));
     }
 
     private InMemoryBackplane pod() {
@@ -153,6 +158,46 @@ class AudienceTest {
     }
 
     @Test
+    void theLatestValuePassesTheFilterToo() throws Exception {
+        // given
+        publish("APAC");
+        Listener europe = latest();
+        europe.filter = region("EMEA");
+
+        // when
+        europe.join(null);
+
+        // then
+        await().untilAsserted(() -> assertThat(europe.recovery).isNotNull());
+        assertThat(europe.recovery.publications()).isEmpty();
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(europe.offsets).containsExactly(2L));
+    }
+
+    @Test
+    void aChannelHasSoManyDifferentFiltersAndNoMore() throws Exception {
+        // given
+        Listener europe = listener();
+        europe.filter = region("EMEA");
+        Listener asia = listener();
+        asia.filter = region("APAC");
+        europe.listens();
+        asia.listens();
+        Listener africa = listener();
+        africa.filter = region("AF");
+        Listener alsoAsia = listener();
+        alsoAsia.filter = region("APAC");
+
+        // when
+        africa.join(null);
+        alsoAsia.listens();
+
+        // then
+        await().untilAsserted(() -> assertThat(africa.refused).isTrue());
+        assertThat(africa.position).isNull();
+    }
+
+    @Test
     void whoHasTheLatestValueIsNotSentItAgain() {
         // given
         publish("EMEA");
@@ -248,6 +293,33 @@ class AudienceTest {
     }
 
     @Test
+    void onlyThoseToWhomSomethingWasWrittenAreFlushed() throws Exception {
+        // given
+        Listener curious = listener();
+        curious.joinLeave = true;
+        curious.listens();
+        Listener other = listener();
+        other.listens();
+        Listener newcomer = listener();
+        await().untilAsserted(() -> assertThat(other.flushes).hasValue(1));
+
+        // when
+        newcomer.listens();
+        await().untilAsserted(() -> assertThat(newcomer.flushes).hasValue(1));
+        enter("bob");
+        await().untilAsserted(() -> assertThat(curious.flushes).hasValue(2));
+        endOfBatch();
+
+        // then
+        assertThat(other.flushes).hasValue(1);
+        assertThat(newcomer.flushes).hasValue(1);
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(other.flushes).hasValue(2));
+        await().untilAsserted(() -> assertThat(newcomer.flushes).hasValue(2));
+        await().untilAsserted(() -> assertThat(curious.flushes).hasValue(3));
+    }
+
+    @Test
     void onlyThoseWhoAskedHearWhoComesAndGoes() {
         // given
         Listener curious = listener();
@@ -255,10 +327,9 @@ class AudienceTest {
         Listener other = listener();
         curious.listens();
         other.listens();
-        var bob = new Member("c1", "bob", "pod-2", RawJson.of("{\"user\":\"bob\",\"client\":\"c1\"}"));
 
         // when
-        otherPod.enter(PRICES, bob, ANNOUNCED).await().indefinitely();
+        Member bob = enter("bob");
         otherPod.leave(PRICES, bob, ANNOUNCED).await().indefinitely();
         publish("EMEA");
 
@@ -270,6 +341,16 @@ class AudienceTest {
                                         "{\"push\":{\"channel\":\"prices\",\"join\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}",
                                         "{\"push\":{\"channel\":\"prices\",\"leave\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}"));
         await().untilAsserted(() -> assertThat(other.deliveries).hasSize(1));
+    }
+
+    private Member enter(String user) {
+        var member = new Member("c1", user, "pod-2", RawJson.of("{\"user\":\"" + user + "\",\"client\":\"c1\"}"));
+        otherPod.enter(PRICES, member, ANNOUNCED).await().indefinitely();
+        return member;
+    }
+
+    private void endOfBatch() throws Exception {
+        thread.submit(() -> {}).get();
     }
 
     private Listener listener() {

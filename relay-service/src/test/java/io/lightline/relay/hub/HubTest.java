@@ -15,14 +15,18 @@ import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
@@ -64,7 +68,8 @@ class HubTest {
                 Map.of(
                         "lightline.hub.position-check-interval", checkInterval,
                         "lightline.hub.retry-delay", "20ms",
-                        "lightline.hub.recovery-limit", "50"));
+                        "lightline.hub.recovery-limit", "50",
+                        "lightline.hub.recovery-bytes", "1100K"));
     }
 
     private InMemoryBackplane pod(Map<String, String> config) {
@@ -228,6 +233,73 @@ class HubTest {
     }
 
     @Test
+    void nothingWaitsForACheck() {
+        // given: a check that is being read, of a feed that is up to date
+        closePods();
+        start("20ms");
+        var alice = listener();
+        alice.listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        await().untilAsserted(() -> assertThat(backplane.heldBack).contains(ORDERS));
+
+        // when
+        publish(2);
+        var bob = listener();
+        bob.listens();
+        publish(1);
+
+        // then
+        alice.awaitOffsets(1, 3);
+        bob.awaitOffsets(3, 3);
+        gate.countDown();
+    }
+
+    @Test
+    void aFeedIsCheckedOnceAtATime() {
+        // given: a check that takes long
+        closePods();
+        start("20ms");
+        var alice = listener();
+        alice.listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        await().untilAsserted(() -> assertThat(backplane.heldBack).contains(ORDERS));
+        int held = backplane.readsOf.get(ORDERS);
+
+        // when: other feeds are checked again and again
+        backplane.readings = new CountDownLatch(0);
+        var bob = new Listener(hub, new ChannelName("acme", "other"), loop);
+        bob.listens();
+        await().untilAsserted(
+                        () -> assertThat(backplane.readsOf.get(bob.channel)).isGreaterThan(4));
+
+        // then
+        assertThat(backplane.readsOf.get(ORDERS)).isEqualTo(held);
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(backplane.readsOf.get(ORDERS)).isGreaterThan(held));
+    }
+
+    @Test
+    void subscribersAreCountedOnceByChannelAndTenant() throws Exception {
+        // given
+        var alice = listener();
+        var bob = listener();
+        bob.filter = Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"ex\"}"));
+        var stranger = new Listener(hub, new ChannelName("other", "/event/Order__e"), loop);
+        alice.listens();
+        bob.listens();
+        stranger.listens();
+
+        // when
+        var counts = new CompletableFuture<Map<String, Integer>>();
+        backplane.deliveryThread().execute(() -> counts.complete(hub.subscribers("acme")));
+
+        // then
+        assertThat(counts).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Map.of("/event/Order__e", 2));
+    }
+
+    @Test
     void whatWasMissedIsReadWhenTheBackplaneIsBack() {
         // given
         var alice = listener();
@@ -370,7 +442,9 @@ class HubTest {
         // given
         var top = top();
         for (int i = 0; i < 3; i++) {
-            publish("x".repeat(500_000));
+            otherPod.publish(ORDERS, large(), PublishOptions.keeping(KEEP))
+                    .await()
+                    .indefinitely();
         }
         var alice = listener();
         var bob = listener();
@@ -429,6 +503,72 @@ class HubTest {
         alice.awaitOffsets(1, 5);
         assertThat(backplane.historyReads.get() - before).isGreaterThanOrEqualTo(5);
         assertThat(alice.lost).isFalse();
+    }
+
+    @Test
+    void whatWasMissedIsMeasuredBeforeAFilterLooksAtIt() throws Exception {
+        // given
+        var top = top();
+        for (int i = 0; i < 3; i++) {
+            otherPod.publish(ORDERS, large(), PublishOptions.keeping(KEEP))
+                    .await()
+                    .indefinitely();
+        }
+        var alice = listener();
+        alice.filter = Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"ex\"}"));
+
+        // when
+        alice.join(top);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+    }
+
+    @Test
+    void aMultitudeThatReturnsAtOnceIsServedByOneReading() throws Exception {
+        // given
+        var staying = listener();
+        staying.listens();
+        publish(20);
+        staying.awaitOffsets(1, 20);
+        var since = new Interest(Following.STREAM, null, false, top().at(10));
+        backplane.readings = new CountDownLatch(1);
+        int before = backplane.historyReads.get();
+        var recovered = new LongAdder();
+
+        // when: each comparison of one with another would take minutes
+        IntStream.range(0, 200_000).forEach(_ -> hub.join(ORDERS, since, new Returning(loop, recovered)));
+        backplane.deliveryThread().execute(backplane.readings::countDown);
+
+        // then
+        await().untilAsserted(() -> assertThat(recovered.sum()).isEqualTo(200_000));
+        assertThat(backplane.historyReads.get() - before).isEqualTo(1);
+    }
+
+    /** Counts itself when it got what it missed. */
+    private record Returning(FanoutLoop loop, LongAdder recovered) implements Subscriber {
+
+        @Override
+        public void joined(Position position, Recovered recovery) {
+            recovered.add(recovery.publications().size() == 10 ? 1 : 0);
+        }
+
+        @Override
+        public void refused(Refusal reason) {}
+
+        @Override
+        public Delivery deliver(ServerFrame frame) {
+            return Delivery.DELIVERED;
+        }
+
+        @Override
+        public void deliverPresence(ServerFrame frame) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void lost() {}
     }
 
     @Test
@@ -589,6 +729,10 @@ class HubTest {
 
     private Position top() {
         return otherPod.history(ORDERS, HistoryQuery.TOP).await().indefinitely().top();
+    }
+
+    private static Draft large() {
+        return Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\""));
     }
 
     private static Draft draft(int number) {

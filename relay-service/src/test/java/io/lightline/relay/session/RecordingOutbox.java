@@ -28,6 +28,11 @@ final class RecordingOutbox implements Outbox {
     }
 
     @Override
+    public Delivery answer(ServerFrame frame) {
+        return send(frame);
+    }
+
+    @Override
     public Delivery send(ServerFrame frame) {
         queued.add(frame.text());
         return answer;

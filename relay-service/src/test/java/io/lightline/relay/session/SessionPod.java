@@ -1,5 +1,8 @@
 package io.lightline.relay.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.lightline.backplane.BackplaneConfig;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Draft;
@@ -12,6 +15,7 @@ import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Hubs;
+import io.lightline.relay.hub.LossyBackplane;
 import io.lightline.relay.presence.LocalPresence;
 import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.tenant.ChannelAuthorizer;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +36,7 @@ final class SessionPod implements AutoCloseable {
 
     private static final BackplaneConfig BACKPLANE = TestConfig.of(BackplaneConfig.class, Map.of());
 
-    final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), BACKPLANE);
+    final LossyBackplane backplane = new LossyBackplane(new InMemoryBackplane(new InMemoryStore(), BACKPLANE));
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final RevokedTokens revoked;
     private final ExecutorService loop = Executors.newSingleThreadExecutor();
@@ -45,6 +50,7 @@ final class SessionPod implements AutoCloseable {
         services = new SessionServices(
                 codec,
                 Verifiers.of(config, () -> now, revoked, registry),
+                revoked,
                 new ChannelAuthorizer(),
                 Hubs.started(backplane, codec, registry),
                 new LocalPresence(backplane, BACKPLANE),
@@ -90,6 +96,28 @@ final class SessionPod implements AutoCloseable {
         return publish(channel, Draft.of(RawJson.of(json)));
     }
 
+    /** Readings of streams begin and do not end before the latch is counted down. */
+    CountDownLatch holdReadings() {
+        backplane.historyReads.set(0);
+        backplane.readings = new CountDownLatch(1);
+        return backplane.readings;
+    }
+
+    /** Readings that have begun since they are held. */
+    int readings() {
+        return backplane.historyReads.get();
+    }
+
+    /** What is under way between the two threads is done when this returns; a step may cause the next. */
+    void settle() {
+        for (int i = 0; i < 3; i++) {
+            var passed = new CountDownLatch(1);
+            backplane.deliveryThread().execute(passed::countDown);
+            await().untilAsserted(() -> assertThat(passed.getCount()).isZero());
+            onLoop(() -> {});
+        }
+    }
+
     void onLoop(Runnable task) {
         try {
             loop.submit(task).get();
@@ -100,6 +128,7 @@ final class SessionPod implements AutoCloseable {
 
     @Override
     public void close() {
+        backplane.readings.countDown();
         backplane.close().await().indefinitely();
         loop.shutdown();
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.RawJson;
+import io.lightline.backplane.Revocation;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.tenant.ChannelAuthorizer;
@@ -231,6 +232,143 @@ class SubscriptionTest {
     }
 
     @Test
+    void aForcedFilterHoldsForTheLatestValueToo() {
+        // given
+        connect(alice, token("alice"));
+        publish("price:gold", "APAC");
+        var filter = Map.of("key", "region", "cmp", "eq", "val", "EMEA");
+
+        // when
+        String reply = subscribeBy(
+                alice, 2, "price:gold", subscription("alice", "price:gold").claim("filter", filter));
+
+        // then
+        assertThat(reply).contains("\"subscribe\":{").doesNotContain("APAC");
+    }
+
+    @Test
+    void aPageOfAFilteredHistoryIsFullAsLongAsThereIsSomething() {
+        // given
+        connect(alice, token("alice"));
+        var filter = Map.of("key", "region", "cmp", "eq", "val", "EMEA");
+        subscribeBy(
+                alice,
+                2,
+                "secret:orders",
+                subscription("alice", "secret:orders").claim("filter", filter));
+        publish("secret:orders", "EMEA");
+        publish("secret:orders", "APAC");
+
+        // when
+        String last = alice.asks(3, "history", "{\"channel\":\"secret:orders\",\"limit\":1,\"reverse\":true}");
+
+        // then
+        assertThat(last).contains("EMEA").contains("\"offset\":1").doesNotContain("APAC");
+    }
+
+    @Test
+    void theLatestValueOfAServerSideSubscriptionFollowsTheReply() {
+        // given
+        pod.publish("price:gold", "7");
+
+        // when
+        String reply = connect(alice, token("alice").claim("channels", List.of("price:gold")));
+
+        // then: SDKs would not read it from the reply
+        assertThat(reply).doesNotContain("publications");
+        assertThat(alice.pushes())
+                .singleElement()
+                .asString()
+                .startsWith("{\"push\":{\"channel\":\"price:gold\",\"pub\":{\"data\":7,\"offset\":1");
+    }
+
+    @Test
+    void whatComesBeforeTheReplyToConnectFollowsIt() throws Exception {
+        // given: one of two channels is there, the other one has to wait for its reading
+        connect(bob, token("bob").claim("channels", List.of("chat:a")));
+        var gate = pod.holdReadings();
+        String jwt = token("alice")
+                .claim("channels", List.of("chat:a", "secret:orders"))
+                .sign(key());
+        alice.says("{\"id\":1,\"connect\":{\"token\":\"" + jwt + "\"}}");
+
+        // when
+        pod.publish("chat:a", "1");
+        await().untilAsserted(() -> assertThat(bob.pushes()).anyMatch(push -> push.contains("\"pub\"")));
+        pod.settle();
+        assertThat(alice.outbox.lines()).isEmpty();
+        gate.countDown();
+
+        // then
+        alice.awaitReply(1);
+        await().untilAsserted(() -> assertThat(alice.pushes()).anyMatch(push -> push.contains("\"pub\"")));
+        assertThat(alice.outbox.lines().getFirst())
+                .startsWith("{\"id\":1,\"connect\"")
+                .contains("\"secret:orders\"");
+    }
+
+    @Test
+    void aSubscriptionThatEndsWhileItIsMadeMayBeMadeAgain() {
+        // given
+        connect(alice, token("alice").claim("caps", capability("secret:orders", "EMEA")));
+        var gate = pod.holdReadings();
+        alice.says("{\"id\":2,\"subscribe\":{\"channel\":\"secret:orders\"}}");
+
+        // when
+        var other = token("alice").claim("caps", capability("secret:orders", "APAC"));
+        alice.asks(3, "refresh", "{\"token\":\"" + other.sign(key()) + "\"}");
+
+        // then
+        assertThat(alice.awaitReply(2)).contains("\"code\":100").contains("\"temporary\":true");
+        assertThat(alice.pushes()).isEmpty();
+        gate.countDown();
+        assertThat(alice.asks(4, "subscribe", "{\"channel\":\"secret:orders\"}"))
+                .contains("\"recoverable\":true");
+    }
+
+    @Test
+    void whoIsRevokedWhileItConnectsDoesNotStay() {
+        // given
+        var gate = pod.holdReadings();
+        String jwt = token("alice").claim("channels", List.of("secret:orders")).sign(key());
+        alice.says("{\"id\":1,\"connect\":{\"token\":\"" + jwt + "\"}}");
+
+        // when
+        pod.revoked.addAll(List.of(new Revocation(
+                "demo", "alice", pod.now().plusSeconds(1), pod.now().plusSeconds(600))));
+        gate.countDown();
+
+        // then
+        alice.isClosedWith(CloseCode.TOKEN_REVOKED);
+    }
+
+    @Test
+    void largeAnswersAreMadeAFewAtATimeAndOnlyForAClientThatReads() {
+        // given
+        connect(alice, token("alice"));
+        pod.publish("chat:a", "1");
+        var gate = pod.holdReadings();
+        IntStream.range(2, 7)
+                .forEach(id -> alice.says("{\"id\":" + id + ",\"history\":{\"channel\":\"chat:a\",\"limit\":1}}"));
+
+        // then
+        pod.settle();
+        assertThat(pod.readings()).isEqualTo(2);
+
+        // and when
+        alice.outbox.writable = false;
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(alice.outbox.lines()).anyMatch(line -> line.startsWith("{\"id\":3,")));
+        pod.settle();
+        assertThat(pod.readings()).isEqualTo(2);
+        alice.outbox.writable = true;
+        alice.onLoop(Session::writable);
+
+        // then
+        alice.awaitReply(6);
+    }
+
+    @Test
     void aClientChoosesWhatItWants() {
         // given
         connect(alice, token("alice"));
@@ -367,14 +505,14 @@ class SubscriptionTest {
         connect(alice, token("alice"));
 
         // when
-        for (int id = 2; id < 8; id++) {
+        for (int id = 2; id < 20; id++) {
             alice.asks(id, "publish", "{\"channel\":\"chat:a\",\"data\":1}");
         }
 
         // then
         assertThat(alice.outbox.lines()).anySatisfy(line -> assertThat(line).contains("\"code\":111"));
-        pod.moveClock(Duration.ofSeconds(2));
-        assertThat(alice.asks(9, "publish", "{\"channel\":\"chat:a\",\"data\":1}"))
+        pod.moveClock(Duration.ofSeconds(3));
+        assertThat(alice.asks(30, "publish", "{\"channel\":\"chat:a\",\"data\":1}"))
                 .contains("\"publish\":{}");
     }
 
@@ -441,8 +579,9 @@ class SubscriptionTest {
                 .satisfies(push -> assertThat(push)
                         .startsWith("{\"push\":{\"channel\":\"secret:orders\",\"subscribe\":{\"recoverable\":true")));
         alice.onLoop(session -> session.unsubscribe("secret:orders"));
+        connect(bob, token("bob").claim("channels", List.of("secret:orders")));
         pod.publish("secret:orders", "1");
-        alice.asks(2, "ping", "{}");
+        await().untilAsserted(() -> assertThat(bob.pushes()).isNotEmpty());
         assertThat(alice.pushes()).hasSize(2).last().asString().contains("\"unsubscribe\":{\"code\":2000");
     }
 
@@ -506,6 +645,16 @@ class SubscriptionTest {
                 .tag("reason", reason.name().toLowerCase(java.util.Locale.ROOT))
                 .counter()
                 .count();
+    }
+
+    private static List<Map<String, Object>> capability(String channel, String region) {
+        return List.of(Map.of(
+                "channels",
+                List.of(channel),
+                "allow",
+                List.of("sub"),
+                "filter",
+                Map.of("key", "region", "cmp", "eq", "val", region)));
     }
 
     private String publish(String channel, String region) {
