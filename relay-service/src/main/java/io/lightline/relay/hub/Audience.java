@@ -50,6 +50,15 @@ final class Audience {
         groups.values().forEach(group -> group.deliverPresence(frame));
     }
 
+    /** How many want to hear who comes and goes. */
+    int presenceListeners() {
+        int listeners = 0;
+        for (LoopSubscribers group : groups.values()) {
+            listeners += group.presenceListeners();
+        }
+        return listeners;
+    }
+
     void lose() {
         groups.values().forEach(LoopSubscribers::lose);
     }

@@ -10,6 +10,7 @@ import io.lightline.backplane.Publication;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutMetrics.Drop;
+import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
@@ -55,6 +56,7 @@ final class ChannelFeed {
     private final Map<Membership, Join> joins = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
     private final Replays replays;
+    private final PresenceBudget presenceBudget;
     private Stage stage = new Opening();
     private boolean idle = true;
     private boolean comparing;
@@ -76,6 +78,7 @@ final class ChannelFeed {
         this.config = config;
         this.reads = reads;
         this.onEmpty = onEmpty;
+        this.presenceBudget = new PresenceBudget(config.presenceRate(), config.presenceBurst(), System.nanoTime());
         this.replays = following == Following.LATEST
                 ? new LatestValues(this)
                 : new Recoveries(
@@ -164,9 +167,14 @@ final class ChannelFeed {
         }
     }
 
-    /** From the backplane: somebody came or went. */
+    /** From the backplane: somebody came or went. Heard at most once, so a channel with too much of it leaves some out. */
     void onPresence(PresenceEvent event) {
-        if (audiences.isEmpty()) {
+        int listeners = presenceListeners();
+        if (listeners == 0) {
+            return;
+        }
+        if (!presenceBudget.take(System.nanoTime())) {
+            metrics.presence(Presence.DROPPED, listeners);
             return;
         }
         ServerFrame frame = renderer.render(channel, event);
@@ -175,6 +183,14 @@ final class ChannelFeed {
         } finally {
             frame.release();
         }
+    }
+
+    private int presenceListeners() {
+        int listeners = 0;
+        for (Audience audience : audiences.values()) {
+            listeners += audience.presenceListeners();
+        }
+        return listeners;
     }
 
     private boolean positioned() {

@@ -1,6 +1,7 @@
 package io.lightline.relay.hub;
 
 import io.lightline.backplane.Position;
+import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
@@ -41,6 +42,11 @@ final class LoopSubscribers {
         return count;
     }
 
+    /** Delivery thread: how many of them want to hear who comes and goes. */
+    int presenceListeners() {
+        return presenceListeners;
+    }
+
     /** Delivery thread. */
     void admit(Membership membership, @Nullable Position position, @Nullable Recovered recovery) {
         count++;
@@ -73,7 +79,13 @@ final class LoopSubscribers {
 
     /** Delivery thread: to those who want to hear who comes and goes. */
     void deliverPresence(ServerFrame frame) {
-        if (presenceListeners > 0 && !loop.isOverloaded()) {
+        if (presenceListeners == 0) {
+            return;
+        }
+        if (loop.isOverloaded()) {
+            metrics.presence(Presence.DROPPED, presenceListeners);
+        } else {
+            metrics.presence(Presence.PUSHED, presenceListeners);
             post(frame, this::deliverToListeners);
         }
     }

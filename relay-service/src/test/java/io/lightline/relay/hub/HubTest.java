@@ -1,6 +1,7 @@
 package io.lightline.relay.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lightline.backplane.BackplaneConfig;
@@ -20,6 +21,7 @@ import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @NullUnmarked
 class HubTest {
@@ -698,6 +702,19 @@ class HubTest {
         assertThat(count("lightline.deliveries.dropped")).isEqualTo(40);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"max-reads", "presence-rate", "presence-burst"})
+    void aLimitThatLetsNothingThroughIsNotAccepted(String key) {
+        // given
+        var config = TestConfig.of(HubConfig.class, Map.of("lightline.hub." + key, "0"));
+        var metrics = new FanoutMetrics(registry);
+
+        // then
+        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(new FrameCodec()), metrics, config))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("lightline.hub." + key + " is 0, and 1 is the least");
+    }
+
     private double count(String name) {
         return registry.find(name).counters().stream()
                 .mapToDouble(Counter::count)
@@ -732,7 +749,7 @@ class HubTest {
     }
 
     private static Draft large() {
-        return Draft.of(RawJson.of("\"" + "x".repeat(500_000) + "\""));
+        return Draft.of(RawJson.of("\"" + "x".repeat(250_000) + "\""));
     }
 
     private static Draft draft(int number) {
