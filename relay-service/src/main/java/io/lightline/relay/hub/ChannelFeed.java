@@ -154,8 +154,8 @@ final class ChannelFeed {
     /** From the backplane, live. */
     void onPublication(String epoch, Publication publication) {
         metrics.receivedLive(publication);
-        idle = false;
         if (publication.positioned() && positioned()) {
+            idle = false;
             stage.publication(epoch, publication);
         } else {
             broadcast(publication);
@@ -352,7 +352,7 @@ final class ChannelFeed {
                 if (following == Following.LATEST) {
                     readLatest(this::onLatest, this::onFailure);
                 } else {
-                    read(position, config.recoveryLimit(), this::onRead, this::onFailure);
+                    readOn(position, this::onRead, this::onFailure);
                 }
             }
         }
@@ -543,8 +543,27 @@ final class ChannelFeed {
         closeWhenEmpty();
     }
 
-    void read(Position since, int limit, Consumer<History> onRead, Consumer<Throwable> onFailure) {
-        reads.start(backplane.history(channel, HistoryQuery.after(since, limit)), onRead, onFailure);
+    private void readOn(Position since, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        read(HistoryQuery.after(since, config.recoveryLimit()), onRead, onFailure);
+    }
+
+    /**
+     * What lies between a position and the feed's own; of too much the oldest is left out, so that one who missed that does not
+     * keep from the others what they missed.
+     */
+    void readBack(Position since, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        Position last = position();
+        int missed = Math.clamp(last.offset() - since.offset(), 0, config.recoveryLimit());
+        read(
+                new HistoryQuery(last.at(last.offset() + 1), missed, true),
+                history -> onRead.accept(
+                        new History(history.top(), history.publications().reversed())),
+                onFailure);
+    }
+
+    private void read(HistoryQuery query, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        HistoryQuery bounded = query.within(config.recoveryBytes().asLongValue());
+        reads.start(backplane.history(channel, bounded), onRead, onFailure);
     }
 
     void readLatest(Consumer<History> onRead, Consumer<Throwable> onFailure) {

@@ -9,6 +9,7 @@ import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
+import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
@@ -608,12 +609,14 @@ public final class Session {
         return new Member(id, user.id(), services.node(), info);
     }
 
+    /** As much as fits into one reply: the client asks for the rest. */
     private void history(long request, User user, Command.History asked) {
         granted(request, user, Wish.READ_HISTORY, asked.channel(), grant -> {
             int limit = asked.limit() < 0 ? config.historyLimit() : Math.min(asked.limit(), config.historyLimit());
             // What the filter hides does not count: an empty page would look like the end.
             int read = grant.filter() == null || limit == 0 ? limit : config.historyLimit();
-            var query = new HistoryQuery(asked.since(), read, asked.reverse());
+            var query = new HistoryQuery(asked.since(), read, asked.reverse())
+                    .within(config.maxPending().asLongValue());
             heavyAnswer(
                     request,
                     services.backplane().history(grant.channel(), query),
@@ -631,19 +634,7 @@ public final class Session {
                 .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
                 .limit(limit)
                 .toList();
-        return new Reply.HistoryRead(history.top(), cut(visible));
-    }
-
-    /** As many as fit into one reply, and one at least: the client asks for the rest. */
-    private List<Publication> cut(List<Publication> publications) {
-        long room = config.maxPending().asLongValue();
-        int count = 0;
-        while (count < publications.size()
-                && (count == 0 || room >= publications.get(count).bytes())) {
-            room -= publications.get(count).bytes();
-            count++;
-        }
-        return publications.subList(0, count);
+        return new Reply.HistoryRead(history.top(), visible);
     }
 
     private void presence(long request, User user, String channel) {
@@ -652,7 +643,10 @@ public final class Session {
                 user,
                 Wish.READ_PRESENCE,
                 channel,
-                grant -> heavyAnswer(request, services.backplane().presence(grant.channel()), Reply.PresenceRead::new));
+                grant -> heavyAnswer(
+                        request,
+                        services.backplane().presence(grant.channel(), config.presenceLimit()),
+                        Reply.PresenceRead::new));
     }
 
     private void presenceStats(long request, User user, String channel) {
@@ -718,8 +712,16 @@ public final class Session {
                 },
                 failure -> {
                     heavyInFlight--;
-                    refuse(request, failed(failure));
+                    refuse(request, failure);
                 });
+    }
+
+    private void refuse(long request, Throwable failure) {
+        if (failure instanceof TooManyMembersException tooMany) {
+            refuse(request, ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage()));
+        } else {
+            refuse(request, failed(failure));
+        }
     }
 
     private void answer(long request, Reply reply) {

@@ -181,8 +181,8 @@ public final class LossyBackplane implements Backplane {
     }
 
     @Override
-    public Uni<List<Member>> presence(ChannelName channel) {
-        return unlessDown(real.presence(channel));
+    public Uni<List<Member>> presence(ChannelName channel, int limit) {
+        return unlessDown(real.presence(channel, limit));
     }
 
     @Override
