@@ -96,12 +96,13 @@ class RedisBackplaneIT {
     }
 
     private static void takeAllSlots(RedisProcess node) {
+        send(node, Request.cmd(Command.CLUSTER).arg("ADDSLOTSRANGE").arg(0).arg(16383));
+    }
+
+    private static void send(RedisProcess node, Request request) {
         var client = Redis.createClient(vertx, node.uri().toString());
         try {
-            client.send(Request.cmd(Command.CLUSTER).arg("ADDSLOTSRANGE").arg(0).arg(16383))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            client.send(request).toCompletionStage().toCompletableFuture().join();
         } finally {
             client.close();
         }
@@ -114,6 +115,19 @@ class RedisBackplaneIT {
 
         OnRedis(ProtocolVersion protocol) {
             this.protocol = protocol;
+        }
+
+        @Test
+        void aPodOfAnotherVersionMayTellMoreOfItself() {
+            // given
+            var pod = pod();
+            String text = "{\"id\":\"next\",\"name\":\"pod-next\",\"version\":\"9\",\"more\":1,\"uptimeSeconds\":77}";
+
+            // when
+            send(redis, Request.cmd(Command.HSET).arg(prefix + ":{nodes}:info").arg("next").arg(text));
+
+            // then
+            assertThat(answer(pod.backplane().nodes())).containsExactly(new NodeInfo("next", "pod-next", "9", 77));
         }
 
         @Override
