@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -360,6 +361,28 @@ class ServerApiTest {
                                         .mapToObj(_ -> "\"nowhere\"")
                                         .collect(Collectors.joining(",")) + "]}")
                 .body("result.responses", hasSize(1000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void aBatchWhoseRepliesGrowTooLargeCarriesNothingMoreOut(boolean parallel) {
+        // given: a history of more than half of what there may be
+        String channel = "chat:large-" + parallel;
+        String publish = "{\"channel\": \"" + channel + "\", \"data\": \"" + "x".repeat(1_000_000) + "\"}";
+        IntStream.range(0, 5).forEach(_ -> ACME.does("publish", publish));
+        String read = "{\"history\": {\"channel\": \"" + channel + "\", \"limit\": 10}}";
+        String commands = String.join(",", Collections.nCopies(13, read));
+
+        // when
+        var answer = ACME.asks("batch", "{\"parallel\": " + parallel + ", \"commands\": [" + commands + "]}");
+
+        // then
+        answer.body(
+                "replies[0].history.publications", hasSize(5),
+                "replies[1].history.publications", hasSize(5),
+                "replies[12].error.code", is(106),
+                "replies[12].error.message", containsString("bytes"));
+        ACME.does("history_remove", "{\"channel\": \"" + channel + "\"}");
     }
 
     @ParameterizedTest

@@ -21,6 +21,12 @@ public final class ReadingBodies {
 
     private ReadingBodies() {}
 
+    /** An answer that may be large: its size is that of what it names and contains, without the JSON around it. */
+    sealed interface Sized permits HistoryRead, PresenceRead, ChannelsListed {
+
+        long bytes();
+    }
+
     /** Where something stands in a channel's stream. */
     public record StreamPosition(long offset, @Nullable String epoch) {}
 
@@ -33,12 +39,17 @@ public final class ReadingBodies {
             @Nullable String channel, int limit, @Nullable StreamPosition since, boolean reverse) {}
 
     /** @param offset of the newest publication of all, as {@code epoch} */
-    public record HistoryRead(List<Entry> publications, long offset, String epoch) {
+    public record HistoryRead(List<Entry> publications, long offset, String epoch) implements Sized {
         static HistoryRead of(History history) {
             return new HistoryRead(
                     history.publications().stream().map(Entry::of).toList(),
                     history.top().offset(),
                     history.top().epoch());
+        }
+
+        @Override
+        public long bytes() {
+            return publications.stream().mapToLong(Entry::bytes).sum();
         }
     }
 
@@ -57,16 +68,28 @@ public final class ReadingBodies {
                     draft.tags(),
                     draft.time().toEpochMilli());
         }
+
+        private long bytes() {
+            long tagged = tags.entrySet().stream()
+                    .mapToLong(tag -> tag.getKey().length() + tag.getValue().length())
+                    .sum();
+            return data.length() + (info == null ? 0 : info.length()) + tagged;
+        }
     }
 
     /** One channel. */
     public record OfChannel(@Nullable String channel) {}
 
     /** @param presence by client id: {@code {"user", "client", "conn_info", "chan_info"}} */
-    public record PresenceRead(Map<String, RawJson> presence) {
+    public record PresenceRead(Map<String, RawJson> presence) implements Sized {
         static PresenceRead of(List<Member> members) {
             return new PresenceRead(
                     members.stream().collect(Collectors.toMap(Member::client, Member::info, (one, _) -> one)));
+        }
+
+        @Override
+        public long bytes() {
+            return presence.values().stream().mapToLong(RawJson::length).sum();
         }
     }
 
@@ -89,7 +112,13 @@ public final class ReadingBodies {
     @JsonNaming(SnakeCaseStrategy.class)
     public record ChannelsListed(
             Map<String, ChannelInfo> channels,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missingNodes) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missingNodes) implements Sized {
+
+        @Override
+        public long bytes() {
+            return channels.keySet().stream().mapToLong(String::length).sum();
+        }
+    }
 
     /** @param numClients on all pods */
     @JsonNaming(SnakeCaseStrategy.class)
