@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** A backplane that loses live publications, refuses readings or holds them back, as the test wishes. */
 public final class LossyBackplane implements Backplane {
@@ -40,6 +41,7 @@ public final class LossyBackplane implements Backplane {
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
     volatile boolean down;
+    public volatile Predicate<ChannelName> takes = channel -> true;
     public volatile CountDownLatch readings = new CountDownLatch(0);
 
     public LossyBackplane(Backplane real) {
@@ -121,7 +123,9 @@ public final class LossyBackplane implements Backplane {
 
     @Override
     public Uni<Position> publish(ChannelName channel, Draft draft, PublishOptions options) {
-        return real.publish(channel, draft, options);
+        return takes.test(channel)
+                ? real.publish(channel, draft, options)
+                : Uni.createFrom().failure(new BackplaneUnavailableException("test"));
     }
 
     @Override
