@@ -22,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every method of the server API, over HTTP, with clients connected. */
 @QuarkusTest
@@ -415,6 +417,28 @@ class ServerApiTest {
         ACME.asks(method, body)
                 .statusCode(200)
                 .body("result", nullValue(), "error.code", is(code), "error.message", containsString(word));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subscribe", "unsubscribe", "disconnect", "refresh", "invalidate_user_tokens"})
+    void aUserHasSoManyCharactersAndNoMore(String method) {
+        String rest = "\", \"channel\": \"chat:a\", \"expired\": true}";
+        ACME.does(method, "{\"user\": \"" + "u".repeat(255) + rest);
+        ACME.asks(method, "{\"user\": \"" + "u".repeat(256) + rest)
+                .body("error.code", is(107), "error.message", containsString("256 characters"));
+    }
+
+    @Test
+    void aRevocationEndsWithinAMonth() {
+        // given
+        long day = Duration.ofDays(1).toSeconds();
+        long now = Instant.now().getEpochSecond();
+        String request = "{\"user\": \"month-alice\", \"expire_at\": ";
+
+        // then
+        ACME.does("invalidate_user_tokens", request + (now + 29 * day) + "}");
+        ACME.asks("invalidate_user_tokens", request + (now + 31 * day) + "}")
+                .body("error.code", is(107), "error.message", containsString("" + (now + 31 * day)));
     }
 
     @Test
