@@ -393,6 +393,8 @@ class ServerApiTest {
             quoteCharacter = '\0',
             value = {
                 "publish                | {\"channel\": \"chat:a\", \"data\": 1, \"tags\": {\"a\": null}}   | 107 | tags.a",
+                "publish                | {\"channel\": \"chat:a\", \"b64data\": \"eyJhIjoxfWdhcmJhZ2U=\"}  | 107 | b64data",
+                "publish                | {\"channel\": \"chat:a\", \"b64data\": \"eyJhIjoxfXsiYiI6Mn0=\"}  | 107 | b64data",
                 "subscribe              | {\"channel\": \"chat:a\"}                                         | 107 | user",
                 "subscribe              | {\"user\": \"a\"}                                                 | 107 | channel",
                 "subscribe              | {\"user\": \"a\", \"channel\": \"nowhere\"}                       | 102 | nowhere",
@@ -450,6 +452,11 @@ class ServerApiTest {
                 .statusCode(400)
                 .body("error.code", is(107), "error.message", containsString("tags"))
                 .body("error.message", not(containsString("java")));
+        for (String tail : List.of("garbage", "{\"channel\": \"chat:b\"}", "]")) {
+            ACME.asks("publish", "{\"channel\": \"chat:a\", \"data\": 1}" + tail)
+                    .statusCode(400)
+                    .body("error.code", is(107));
+        }
         ACME.asks("dance", "{}")
                 .statusCode(404)
                 .body("error.code", is(104), "error.message", containsString("publish, broadcast, subscribe"));
