@@ -97,8 +97,13 @@ class ServerApiTest {
                         is("guest"),
                         "result.presence.'" + phone.id() + "'.user",
                         is("sub-alice"),
+                        "result.presence.'" + phone.id() + "'.node",
+                        is("test-pod"),
                         "result.presence.size()",
                         is(2)));
+        assertThat(phone.asks("presence", "{\"channel\": \"chat:vip\"}"))
+                .contains("\"user\":\"sub-alice\"")
+                .doesNotContain("test-pod");
         ACME.does("presence_stats", "{\"channel\": \"chat:vip\"}")
                 .body("result.num_clients", is(2), "result.num_users", is(1));
         ACME.does("publish", "{\"channel\": \"chat:vip\", \"data\": 1}");

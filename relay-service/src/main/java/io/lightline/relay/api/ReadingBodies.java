@@ -1,6 +1,7 @@
 package io.lightline.relay.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.lightline.backplane.Draft;
@@ -80,11 +81,18 @@ public final class ReadingBodies {
     /** One channel. */
     public record OfChannel(@Nullable String channel) {}
 
-    /** @param presence by client id: {@code {"user", "client", "conn_info", "chan_info"}} */
+    /** @param presence by client id: {@code {"node", "user", "client", "conn_info", "chan_info"}} */
     public record PresenceRead(Map<String, RawJson> presence) implements Sized {
         static PresenceRead of(List<Member> members) {
             return new PresenceRead(
-                    members.stream().collect(Collectors.toMap(Member::client, Member::info, (one, _) -> one)));
+                    members.stream().collect(Collectors.toMap(Member::client, PresenceRead::entry, (one, _) -> one)));
+        }
+
+        /** What clients get, unchanged, and the name of the pod, which only the back end does. */
+        private static RawJson entry(Member member) {
+            String info = member.info().toString();
+            String pod = new String(JsonStringEncoder.getInstance().quoteAsString(member.pod()));
+            return RawJson.of("{\"node\":\"" + pod + "\"," + info.substring(info.indexOf('{') + 1));
         }
 
         @Override
