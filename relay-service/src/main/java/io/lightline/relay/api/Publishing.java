@@ -83,7 +83,7 @@ final class Publishing {
                 .recoverWithItem(Attempt::failed);
     }
 
-    /** Fails as a whole only if nothing was published: who tries again publishes nothing twice. */
+    /** Fails as a whole only if no channel is known to have got it, so that it may be tried again as a whole. */
     private static Broadcasted broadcasted(List<Attempt> attempts) {
         if (attempts.stream().allMatch(attempt -> attempt.answer().result() == null)) {
             attempts.stream()
