@@ -124,7 +124,12 @@ class RedisBackplaneIT {
             String text = "{\"id\":\"next\",\"name\":\"pod-next\",\"version\":\"9\",\"more\":1,\"uptimeSeconds\":77}";
 
             // when
-            send(redis, Request.cmd(Command.HSET).arg(prefix + ":{nodes}:info").arg("next").arg(text));
+            send(
+                    redis,
+                    Request.cmd(Command.HSET)
+                            .arg(prefix + ":{nodes}:info")
+                            .arg("next")
+                            .arg(text));
 
             // then
             assertThat(answer(pod.backplane().nodes())).containsExactly(new NodeInfo("next", "pod-next", "9", 77));
