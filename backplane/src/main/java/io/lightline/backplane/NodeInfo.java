@@ -6,18 +6,6 @@ package io.lightline.backplane;
  * @param id unique for the life of the process
  * @param name of the pod or host
  * @param version of Lightline
- * @param clients open connections
- * @param users distinct users among them
- * @param channels with a local subscriber
- * @param subscriptions of local clients
  * @param uptimeSeconds since the start of the process
  */
-public record NodeInfo(
-        String id,
-        String name,
-        String version,
-        int clients,
-        int users,
-        int channels,
-        int subscriptions,
-        long uptimeSeconds) {}
+public record NodeInfo(String id, String name, String version, long uptimeSeconds) {}

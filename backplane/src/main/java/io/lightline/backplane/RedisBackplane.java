@@ -1,6 +1,7 @@
 package io.lightline.backplane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -33,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class RedisBackplane implements Backplane {
 
     private static final Logger LOG = Logger.getLogger(RedisBackplane.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Pods of another version may tell more than this one knows. */
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
     private static final Position NONE = new Position(0, "");
     /** Room in the client's own queue for the commands that are not counted. */
     private static final int UNCOUNTED = 64;

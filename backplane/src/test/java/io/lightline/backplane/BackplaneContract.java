@@ -1540,7 +1540,7 @@ abstract class BackplaneContract {
     }
 
     private static NodeInfo node(String id) {
-        return new NodeInfo(id, "pod-" + id, "0.1", 10, 5, 3, 20, 77);
+        return new NodeInfo(id, "pod-" + id, "0.1", 77);
     }
 
     private static void assertConflict(Uni<Integer> call, String current) {

@@ -200,6 +200,24 @@ class RedisBackplaneIT {
             this.protocol = protocol;
         }
 
+        @Test
+        void aPodOfAnotherVersionMayTellMoreOfItself() {
+            // given
+            var pod = pod();
+            String text = "{\"id\":\"next\",\"name\":\"pod-next\",\"version\":\"9\",\"more\":1,\"uptimeSeconds\":77}";
+
+            // when
+            ask(
+                    redis,
+                    Request.cmd(Command.HSET)
+                            .arg(prefix + ":{nodes}:info")
+                            .arg("next")
+                            .arg(text));
+
+            // then
+            assertThat(answer(pod.backplane().nodes())).containsExactly(new NodeInfo("next", "pod-next", "9", 77));
+        }
+
         @Override
         Map<String, String> settings() {
             return Map.of("key-prefix", prefix);

@@ -22,8 +22,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every method of the server API, over HTTP, with clients connected. */
 @QuarkusTest
@@ -94,8 +97,13 @@ class ServerApiTest {
                         is("guest"),
                         "result.presence.'" + phone.id() + "'.user",
                         is("sub-alice"),
+                        "result.presence.'" + phone.id() + "'.node",
+                        is("test-pod"),
                         "result.presence.size()",
                         is(2)));
+        assertThat(phone.asks("presence", "{\"channel\": \"chat:vip\"}"))
+                .contains("\"user\":\"sub-alice\"")
+                .doesNotContain("test-pod");
         ACME.does("presence_stats", "{\"channel\": \"chat:vip\"}")
                 .body("result.num_clients", is(2), "result.num_users", is(1));
         ACME.does("publish", "{\"channel\": \"chat:vip\", \"data\": 1}");
@@ -130,7 +138,8 @@ class ServerApiTest {
                         + epoch + "\"}}");
 
         // then
-        awaitPush(alice, "\"recovered\":true", "\"publications\":[{\"data\":2,\"offset\":2");
+        awaitPush(alice, "\"recovered\":true");
+        awaitPush(alice, "\"pub\":{\"data\":2,\"offset\":2");
         ACME.asks("subscribe", "{\"user\": \"a\", \"channel\": \"plain:x\", \"recover_since\": {\"offset\": 1}}")
                 .body("error.code", is(108));
         ACME.asks("subscribe", "{\"user\": \"a\", \"channel\": \"chat:x\", \"data\": \"" + "x".repeat(65_536) + "\"}")
@@ -365,11 +374,35 @@ class ServerApiTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void aBatchWhoseRepliesGrowTooLargeCarriesNothingMoreOut(boolean parallel) {
+        // given: a history of more than half of what there may be
+        String channel = "chat:large-" + parallel;
+        String publish = "{\"channel\": \"" + channel + "\", \"data\": \"" + "x".repeat(1_000_000) + "\"}";
+        IntStream.range(0, 5).forEach(_ -> ACME.does("publish", publish));
+        String read = "{\"history\": {\"channel\": \"" + channel + "\", \"limit\": 10}}";
+        String commands = String.join(",", Collections.nCopies(13, read));
+
+        // when
+        var answer = ACME.asks("batch", "{\"parallel\": " + parallel + ", \"commands\": [" + commands + "]}");
+
+        // then
+        answer.body(
+                "replies[0].history.publications", hasSize(5),
+                "replies[1].history.publications", hasSize(5),
+                "replies[12].error.code", is(106),
+                "replies[12].error.message", containsString("bytes"));
+        ACME.does("history_remove", "{\"channel\": \"" + channel + "\"}");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
                 "publish                | {\"channel\": \"chat:a\", \"data\": 1, \"tags\": {\"a\": null}}   | 107 | tags.a",
+                "publish                | {\"channel\": \"chat:a\", \"b64data\": \"eyJhIjoxfWdhcmJhZ2U=\"}  | 107 | b64data",
+                "publish                | {\"channel\": \"chat:a\", \"b64data\": \"eyJhIjoxfXsiYiI6Mn0=\"}  | 107 | b64data",
                 "subscribe              | {\"channel\": \"chat:a\"}                                         | 107 | user",
                 "subscribe              | {\"user\": \"a\"}                                                 | 107 | channel",
                 "subscribe              | {\"user\": \"a\", \"channel\": \"nowhere\"}                       | 102 | nowhere",
@@ -396,6 +429,28 @@ class ServerApiTest {
                 .body("result", nullValue(), "error.code", is(code), "error.message", containsString(word));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"subscribe", "unsubscribe", "disconnect", "refresh", "invalidate_user_tokens"})
+    void aUserHasSoManyCharactersAndNoMore(String method) {
+        String rest = "\", \"channel\": \"chat:a\", \"expired\": true}";
+        ACME.does(method, "{\"user\": \"" + "u".repeat(255) + rest);
+        ACME.asks(method, "{\"user\": \"" + "u".repeat(256) + rest)
+                .body("error.code", is(107), "error.message", containsString("256 characters"));
+    }
+
+    @Test
+    void aRevocationEndsWithinAMonth() {
+        // given
+        long day = Duration.ofDays(1).toSeconds();
+        long now = Instant.now().getEpochSecond();
+        String request = "{\"user\": \"month-alice\", \"expire_at\": ";
+
+        // then
+        ACME.does("invalidate_user_tokens", request + (now + 29 * day) + "}");
+        ACME.asks("invalidate_user_tokens", request + (now + 31 * day) + "}")
+                .body("error.code", is(107), "error.message", containsString("" + (now + 31 * day)));
+    }
+
     @Test
     void requestsThatNobodyCanReadAreRefusedByHttp() {
         ACME.asks("publish", "{\n \"channel\": rubbish}")
@@ -405,6 +460,11 @@ class ServerApiTest {
                 .statusCode(400)
                 .body("error.code", is(107), "error.message", containsString("tags"))
                 .body("error.message", not(containsString("java")));
+        for (String tail : List.of("garbage", "{\"channel\": \"chat:b\"}", "]")) {
+            ACME.asks("publish", "{\"channel\": \"chat:a\", \"data\": 1}" + tail)
+                    .statusCode(400)
+                    .body("error.code", is(107));
+        }
         ACME.asks("dance", "{}")
                 .statusCode(404)
                 .body("error.code", is(104), "error.message", containsString("publish, broadcast, subscribe"));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lightline.backplane.BackplaneUnavailableException;
 import io.lightline.backplane.RawJson;
 import io.lightline.relay.api.BatchBodies.Batch;
+import io.lightline.relay.api.ReadingBodies.Sized;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.tenant.Tenant;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class Batching {
 
     /** Commands under way at once; each of them may be a broadcast. */
     private static final int CONCURRENCY = 8;
+
+    /** Of what the replies contain: they are kept until the last one is there. */
+    private static final long MAX_REPLY_BYTES = 8L * 1024 * 1024;
 
     private static final String ERROR = "error";
 
@@ -88,14 +93,35 @@ final class Batching {
     Uni<List<Map<String, Object>>> carryOut(Tenant tenant, Batch batch) {
         var asked = required(batch.commands(), "commands");
         limited(asked.size(), MAX_COMMANDS, "commands");
-        return Several.inOrder(asked, batch.parallel() ? CONCURRENCY : 1, command -> reply(tenant, command));
+        var replyBytes = new AtomicLong();
+        return Several.inOrder(
+                asked, batch.parallel() ? CONCURRENCY : 1, command -> reply(tenant, command, replyBytes));
     }
 
-    private Uni<Map<String, Object>> reply(Tenant tenant, @Nullable Map<String, RawJson> command) {
+    private Uni<Map<String, Object>> reply(
+            Tenant tenant, @Nullable Map<String, RawJson> command, AtomicLong replyBytes) {
         return Uni.createFrom()
-                .deferred(() -> carryOut(tenant, only(command)))
+                .deferred(() -> {
+                    requireRoom(replyBytes);
+                    return carryOut(tenant, only(command));
+                })
+                .invoke(reply -> reply.values().forEach(result -> count(result, replyBytes)))
                 .onFailure()
                 .recoverWithItem(failure -> Map.of(ERROR, error(failure)));
+    }
+
+    private static void requireRoom(AtomicLong replyBytes) {
+        if (replyBytes.get() > MAX_REPLY_BYTES) {
+            throw new ApiException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "the replies before this one have more than " + MAX_REPLY_BYTES + " bytes");
+        }
+    }
+
+    private static void count(Object result, AtomicLong replyBytes) {
+        if (result instanceof Sized sized) {
+            replyBytes.addAndGet(sized.bytes());
+        }
     }
 
     private static Map.Entry<String, RawJson> only(@Nullable Map<String, RawJson> command) {

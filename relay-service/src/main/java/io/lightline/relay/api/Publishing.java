@@ -6,6 +6,7 @@ import static io.lightline.relay.api.Fields.required;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lightline.backplane.Backplane;
+import io.lightline.backplane.BackplaneUnavailableException;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
@@ -27,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The methods that publish. Nothing blocks; a refusal is an {@link ApiException}. */
@@ -62,9 +64,36 @@ final class Publishing {
         List<String> names = required(request.channels(), "channels");
         limited(names.size(), MAX_CHANNELS, "channels");
         Draft draft = draft(request);
-        return Several.inOrder(
-                        names, CONCURRENCY, channel -> ApiAnswer.from(() -> publish(tenant, channel, request, draft)))
-                .map(Broadcasted::new);
+        return Several.inOrder(names, CONCURRENCY, channel -> attempt(() -> publish(tenant, channel, request, draft)))
+                .map(Publishing::broadcasted);
+    }
+
+    /** One channel of a broadcast: with a failure, the answer tells of it. */
+    private record Attempt(ApiAnswer<Published> answer, Optional<BackplaneUnavailableException> failure) {
+
+        static Attempt failed(BackplaneUnavailableException failure) {
+            return new Attempt(ApiAnswer.failed(UnavailableMapper.error(failure)), Optional.of(failure));
+        }
+    }
+
+    private static Uni<Attempt> attempt(Supplier<Uni<? extends Published>> work) {
+        return ApiAnswer.<Published>from(work)
+                .map(answer -> new Attempt(answer, Optional.empty()))
+                .onFailure(BackplaneUnavailableException.class)
+                .recoverWithItem(Attempt::failed);
+    }
+
+    /** Fails as a whole only if no channel is known to have got it, so that it may be tried again as a whole. */
+    private static Broadcasted broadcasted(List<Attempt> attempts) {
+        if (attempts.stream().allMatch(attempt -> attempt.answer().result() == null)) {
+            attempts.stream()
+                    .flatMap(attempt -> attempt.failure().stream())
+                    .findFirst()
+                    .ifPresent(failure -> {
+                        throw failure;
+                    });
+        }
+        return new Broadcasted(attempts.stream().map(Attempt::answer).toList());
     }
 
     private Uni<Published> publish(Tenant tenant, @Nullable String channel, Content content, Draft draft) {

@@ -1,6 +1,7 @@
 package io.lightline.relay.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.lightline.backplane.Draft;
@@ -21,6 +22,12 @@ public final class ReadingBodies {
 
     private ReadingBodies() {}
 
+    /** An answer that may be large: its size is that of what it names and contains, without the JSON around it. */
+    sealed interface Sized permits HistoryRead, PresenceRead, ChannelsListed {
+
+        long bytes();
+    }
+
     /** Where something stands in a channel's stream. */
     public record StreamPosition(long offset, @Nullable String epoch) {}
 
@@ -33,12 +40,17 @@ public final class ReadingBodies {
             @Nullable String channel, int limit, @Nullable StreamPosition since, boolean reverse) {}
 
     /** @param offset of the newest publication of all, as {@code epoch} */
-    public record HistoryRead(List<Entry> publications, long offset, String epoch) {
+    public record HistoryRead(List<Entry> publications, long offset, String epoch) implements Sized {
         static HistoryRead of(History history) {
             return new HistoryRead(
                     history.publications().stream().map(Entry::of).toList(),
                     history.top().offset(),
                     history.top().epoch());
+        }
+
+        @Override
+        public long bytes() {
+            return publications.stream().mapToLong(Entry::bytes).sum();
         }
     }
 
@@ -57,16 +69,35 @@ public final class ReadingBodies {
                     draft.tags(),
                     draft.time().toEpochMilli());
         }
+
+        private long bytes() {
+            long tagged = tags.entrySet().stream()
+                    .mapToLong(tag -> tag.getKey().length() + tag.getValue().length())
+                    .sum();
+            return data.length() + (info == null ? 0 : info.length()) + tagged;
+        }
     }
 
     /** One channel. */
     public record OfChannel(@Nullable String channel) {}
 
-    /** @param presence by client id: {@code {"user", "client", "conn_info", "chan_info"}} */
-    public record PresenceRead(Map<String, RawJson> presence) {
+    /** @param presence by client id: {@code {"node", "user", "client", "conn_info", "chan_info"}} */
+    public record PresenceRead(Map<String, RawJson> presence) implements Sized {
         static PresenceRead of(List<Member> members) {
             return new PresenceRead(
-                    members.stream().collect(Collectors.toMap(Member::client, Member::info, (one, _) -> one)));
+                    members.stream().collect(Collectors.toMap(Member::client, PresenceRead::entry, (one, _) -> one)));
+        }
+
+        /** What clients get, unchanged, and the name of the pod, which only the back end does. */
+        private static RawJson entry(Member member) {
+            String info = member.info().toString();
+            String pod = new String(JsonStringEncoder.getInstance().quoteAsString(member.pod()));
+            return RawJson.of("{\"node\":\"" + pod + "\"," + info.substring(info.indexOf('{') + 1));
+        }
+
+        @Override
+        public long bytes() {
+            return presence.values().stream().mapToLong(RawJson::length).sum();
         }
     }
 
@@ -89,7 +120,13 @@ public final class ReadingBodies {
     @JsonNaming(SnakeCaseStrategy.class)
     public record ChannelsListed(
             Map<String, ChannelInfo> channels,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missingNodes) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missingNodes) implements Sized {
+
+        @Override
+        public long bytes() {
+            return channels.keySet().stream().mapToLong(String::length).sum();
+        }
+    }
 
     /** @param numClients on all pods */
     @JsonNaming(SnakeCaseStrategy.class)

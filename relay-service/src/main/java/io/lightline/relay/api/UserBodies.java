@@ -70,7 +70,8 @@ public final class UserBodies {
 
     /**
      * @param issuedBefore tokens issued until then are void, and those that do not say when they were issued; now when absent
-     * @param expireAt when the last of them has ended by itself, so that this may be forgotten; in a day when absent
+     * @param expireAt when the last of them has ended by itself, so that this may be forgotten; in a day when absent, in 30 at
+     *     most
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record InvalidateUserTokens(

@@ -51,6 +51,12 @@ final class Users {
     /** Of what goes to every pod, and on to every client. */
     private static final int MAX_JSON_BYTES = 64 * 1024;
 
+    /** Characters of a user: each revocation is kept, and sent to all pods. */
+    private static final int MAX_USER_LENGTH = 255;
+
+    /** How long a revocation holds at most: nothing else bounds how many there are. */
+    private static final Duration MAX_REVOKED_FOR = Duration.ofDays(30);
+
     /** How long a revocation holds when nobody says how long tokens live. */
     private static final Duration REVOKED_FOR = Duration.ofDays(1);
 
@@ -140,7 +146,7 @@ final class Users {
     }
 
     private Revocation revocation(Tenant tenant, InvalidateUserTokens request) {
-        String user = required(request.user(), "user");
+        String user = user(request.user());
         if (user.isEmpty()) {
             throw new ApiException(ErrorCode.BAD_REQUEST, "user is empty, and anonymous clients need no token");
         }
@@ -150,6 +156,11 @@ final class Users {
             throw new ApiException(ErrorCode.BAD_REQUEST, "issued_before lies ahead: " + request.issuedBefore());
         }
         Instant until = request.expireAt() == null ? now.plus(REVOKED_FOR) : ahead(request.expireAt(), "expire_at");
+        if (until.isAfter(now.plus(MAX_REVOKED_FOR))) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "expire_at lies more than " + MAX_REVOKED_FOR.toDays() + " days ahead: " + request.expireAt());
+        }
         return new Revocation(tenant.id(), user, issuedBefore, until);
     }
 
@@ -173,7 +184,16 @@ final class Users {
     }
 
     private static Whom whom(Tenant tenant, @Nullable String user, @Nullable String client) {
-        return new Whom(tenant.id(), required(user, "user"), client);
+        return new Whom(tenant.id(), user(user), client);
+    }
+
+    private static String user(@Nullable String user) {
+        String known = required(user, "user");
+        if (known.length() > MAX_USER_LENGTH) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST, "user has " + known.length() + " characters, more than " + MAX_USER_LENGTH);
+        }
+        return known;
     }
 
     private Uni<Done> tell(Order order) {

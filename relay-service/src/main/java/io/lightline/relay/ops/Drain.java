@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Empties the pod before it ends. On SIGTERM readiness fails, no socket opens any more, and all that are open are closed with
- * 3001, evenly over the drain window and in random order; the server API goes on. The pod ends as soon as none is left, and in
- * any case soon after the window. By itself WebSockets Next would close all at once with 1000, which SDKs take for good-bye.
+ * 3001, evenly over the drain window and in random order; the server API goes on. The pod ends as soon as none is left and no
+ * request to the server API runs, and in any case soon after the window. By itself WebSockets Next would close all at once with 1000, which SDKs take for good-bye.
  *
  * <p>Gauge: {@code lightline.draining}, 1 from then on.
  */
@@ -28,14 +28,25 @@ final class Drain {
     /** For the closing handshakes of the last ones; the outbox cuts a client that does not answer sooner than that. */
     private static final Duration LAST_GOODBYES = Duration.ofSeconds(3);
 
+    /** For requests to the server API that are being answered. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
     private final Admission admission;
     private final SessionLoops loops;
+    private final ApiRequests requests;
     private final PacedClosing closing;
     private final Duration window;
 
-    Drain(Admission admission, SessionLoops loops, PacedClosing closing, DrainConfig config, MeterRegistry registry) {
+    Drain(
+            Admission admission,
+            SessionLoops loops,
+            ApiRequests requests,
+            PacedClosing closing,
+            DrainConfig config,
+            MeterRegistry registry) {
         this.admission = admission;
         this.loops = loops;
+        this.requests = requests;
         this.closing = closing;
         this.window = config.window();
         registry.gauge("lightline.draining", admission, known -> known.draining() ? 1 : 0);
@@ -49,6 +60,17 @@ final class Drain {
             LOG.infof("Draining connections=%d window=%s", before, window);
             closeAll();
             LOG.infof("Drained left=%d", admission.sockets());
+        }
+        awaitAnswers();
+    }
+
+    private void awaitAnswers() {
+        try {
+            if (!closing.await(this::answered, LAST_ANSWERS)) {
+                LOG.warnf("Ending with requests to the server API under way requests=%d", requests.running());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -64,6 +86,10 @@ final class Drain {
 
     private static void close(Session session) {
         session.end(CloseCode.SHUTDOWN);
+    }
+
+    private boolean answered() {
+        return requests.running() == 0;
     }
 
     private boolean empty() {

@@ -34,7 +34,6 @@ public final class RelayNode {
     private final Hub hub;
     private final LocalPresence presence;
     private final Revocations revocations;
-    private final SessionLoops loops;
     private final RelayConfig config;
     private final String version;
 
@@ -55,7 +54,6 @@ public final class RelayNode {
         this.hub = hub;
         this.presence = presence;
         this.revocations = revocations;
-        this.loops = loops;
         this.config = config;
         this.version = version;
         registry.gauge("lightline.connections", loops, SessionLoops::connections);
@@ -88,19 +86,10 @@ public final class RelayNode {
     }
 
     private NodeInfo info() {
-        int users = (int) loops.sessions()
-                .flatMap(session -> session.user().stream())
-                .map(user -> user.tenant().id() + '/' + user.id())
-                .distinct()
-                .count();
         return new NodeInfo(
                 backplane.podId(),
                 config.nodeName(),
                 version,
-                loops.connections(),
-                users,
-                hub.channels(),
-                loops.subscriptions(),
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
     }
 }

@@ -830,14 +830,22 @@ public final class Session {
         goOn();
     }
 
-    /** The tenant's back end, or a token, puts the client on a channel. Says nothing when it is there already. */
+    /**
+     * The tenant's back end puts the client on a channel. Says nothing when it is there already; a channel too many is counted, and left
+     * out.
+     */
     public void subscribe(Verdict.Granted grant, Subscribing how, @Nullable Position since) {
-        if (stage instanceof Connected
-                && !subscriptions.containsKey(grant.channel().name())) {
-            Terms terms = ServerSubscriptions.terms(grant, Right.SERVER, how, since);
-            start(new Subscription(
-                    this, services, terms, new Pushed(grant.channel().name())));
+        String channel = grant.channel().name();
+        if (!(stage instanceof Connected) || subscriptions.containsKey(channel)) {
+            return;
         }
+        if (subscriptions.size() >= config.maxChannels()) {
+            services.metrics().refused(ErrorCode.LIMIT_EXCEEDED);
+            LOG.debugf("Not subscribed by the server, too many channels sessionId=%s channel=%s", id, channel);
+            return;
+        }
+        Terms terms = ServerSubscriptions.terms(grant, Right.SERVER, how, since);
+        start(new Subscription(this, services, terms, new Pushed(channel)));
     }
 
     /** The tenant's back end takes the client from a channel. Harmless when it is not there. */

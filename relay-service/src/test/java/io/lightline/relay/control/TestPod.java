@@ -60,7 +60,7 @@ final class TestPod implements AutoCloseable {
                 config);
         backplane.listen(new Listener(hub));
         backplane
-                .announce(new NodeInfo(backplane.podId(), name(), "1.2.3", 0, 0, 0, 0, 0))
+                .announce(new NodeInfo(backplane.podId(), name(), "1.2.3", 0))
                 .await()
                 .indefinitely();
     }

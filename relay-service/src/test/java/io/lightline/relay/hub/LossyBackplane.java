@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A backplane that loses live publications, refuses readings or holds them back, as the test wishes. */
@@ -48,6 +49,7 @@ public final class LossyBackplane implements Backplane {
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
     public volatile boolean down;
+    public volatile Predicate<ChannelName> takes = channel -> true;
     public volatile CountDownLatch readings = new CountDownLatch(0);
     public final AtomicInteger keeps = new AtomicInteger();
     public volatile CountDownLatch keeping = new CountDownLatch(0);
@@ -138,7 +140,9 @@ public final class LossyBackplane implements Backplane {
 
     @Override
     public Uni<Position> publish(ChannelName channel, Draft draft, PublishOptions options) {
-        return real.publish(channel, draft, options);
+        return takes.test(channel)
+                ? real.publish(channel, draft, options)
+                : Uni.createFrom().failure(new BackplaneUnavailableException("test"));
     }
 
     @Override

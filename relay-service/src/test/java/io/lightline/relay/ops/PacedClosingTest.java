@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -172,33 +170,5 @@ class PacedClosingTest {
         return closedAt.values().stream()
                 .filter(at -> at.compareTo(Duration.ofSeconds(from)) >= 0 && at.compareTo(Duration.ofSeconds(to)) < 0)
                 .count();
-    }
-
-    /** Time passes only while somebody sleeps. */
-    private static final class FakeTicker implements Ticker {
-
-        private final NavigableMap<Duration, Runnable> plan = new TreeMap<>();
-        private Duration now = Duration.ZERO;
-
-        void at(Duration time, Runnable event) {
-            plan.put(time, event);
-        }
-
-        Duration now() {
-            return now;
-        }
-
-        @Override
-        public long nanos() {
-            return now.toNanos();
-        }
-
-        @Override
-        public void sleep(Duration time) {
-            now = now.plus(time);
-            Map<Duration, Runnable> due = plan.headMap(now, true);
-            due.values().forEach(Runnable::run);
-            due.clear();
-        }
     }
 }

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.lightline.backplane.Position;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.CloseCode;
+import io.lightline.relay.tenant.ChannelAuthorizer;
+import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
+import io.lightline.relay.tenant.Subscribing;
+import io.lightline.relay.tenant.User;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +154,34 @@ class SessionTest {
         assertThat(outbox.said())
                 .anyMatch(said -> said.startsWith("{\"id\":3,\"error\":{\"code\":105,"))
                 .anyMatch(said -> said.startsWith("{\"id\":6,\"error\":{\"code\":106,"));
+    }
+
+    @Test
+    void theBackEndPutsAClientOnNoMoreChannelsThanItMayHave() {
+        // given
+        says("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"chat:a\"}}");
+        client.awaitReply(2);
+
+        // when
+        List.of("chat:b", "chat:c", "chat:c", "chat:d").forEach(this::putOn);
+
+        // then
+        await().untilAsserted(() -> assertThat(client.pushes())
+                .anyMatch(push -> push.contains("\"chat:b\",\"subscribe\""))
+                .anyMatch(push -> push.contains("\"chat:c\",\"subscribe\"")));
+        assertThat(client.session.subscriptions()).isEqualTo(3);
+        assertThat(pod.registry.counter("lightline.errors", "code", "106").count())
+                .isEqualTo(1);
+    }
+
+    private void putOn(String channel) {
+        client.onLoop(session -> {
+            User user = session.user().orElseThrow();
+            if (new ChannelAuthorizer().decideServerSide(user, session.id(), channel)
+                    instanceof Verdict.Granted granted) {
+                session.subscribe(granted, Subscribing.PLAIN, null);
+            }
+        });
     }
 
     @Test
