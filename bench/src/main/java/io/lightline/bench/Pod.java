@@ -17,13 +17,13 @@ import java.time.Duration;
 record Pod(URI address, URI management) {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     URI webSocket() {
         return URI.create("ws://" + address.getAuthority() + "/connection/websocket");
     }
 
-    /** The HTTP status of its readiness; 0 when it does not answer within ten seconds. Blocks. */
+    /** The HTTP status of its readiness; 0 when it does not answer within half a minute. Blocks. */
     int readiness() {
         try {
             return HTTP.send(request("/q/health/ready"), BodyHandlers.discarding())

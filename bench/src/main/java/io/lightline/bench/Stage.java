@@ -18,6 +18,7 @@ final class Stage implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private final Settings settings;
     private final Pod pod;
     private final EventLoopGroup loops = new NioEventLoopGroup(2, daemons("audience"));
     private final EventLoopGroup offenders = new NioEventLoopGroup(1, daemons("offenders"));
@@ -25,9 +26,15 @@ final class Stage implements AutoCloseable {
     private final PacedPublisher publisher;
 
     Stage(Settings settings, int bytes) {
+        this.settings = settings;
         pod = settings.pod();
         audience = Audience.gather(loops, pod, settings.subscribers());
-        publisher = PacedPublisher.start(loops, settings.other(), audience.channel(), settings.rate(), bytes);
+        publisher = publish(audience.channel(), bytes);
+    }
+
+    /** Publishes on the other pod, until it is closed. */
+    PacedPublisher publish(String onChannel, int bytes) {
+        return PacedPublisher.start(loops, settings.other(), onChannel, settings.rate(), bytes);
     }
 
     /** A failure ends the program, whatever still runs. */

@@ -25,6 +25,7 @@ final class Subscriber {
     private volatile long next;
     private volatile long disorder;
     private volatile boolean measured;
+    private volatile boolean othersToo;
 
     private Subscriber(EventLoopGroup loops, Pod pod, String channel, Recorder latencies) {
         this.loops = loops;
@@ -34,7 +35,15 @@ final class Subscriber {
     }
 
     /** One that is subscribed, and its socket. */
-    record Joined(Subscriber subscriber, Connection connection) {}
+    record Joined(Subscriber subscriber, Connection connection) {
+
+        /** Subscribes to another channel too; what comes there is read and not looked at. */
+        Joined alsoOn(String another) {
+            subscriber.othersToo = true;
+            connection.send("{\"id\":3,\"subscribe\":{\"channel\":\"" + another + "\"}}");
+            return this;
+        }
+    }
 
     /**
      * Subscribes from now on, which has to be before the first publication or to take it as the first.
@@ -98,7 +107,13 @@ final class Subscriber {
             }
             return;
         }
-        Payload.read(frame, this::publication);
+        if (!othersToo || isMine(frame)) {
+            Payload.read(frame, this::publication);
+        }
+    }
+
+    private boolean isMine(ByteBuf frame) {
+        return frame.toString(StandardCharsets.UTF_8).contains("\"channel\":\"" + channel + "\"");
     }
 
     private void publication(long due, long number) {

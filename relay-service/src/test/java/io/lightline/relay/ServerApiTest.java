@@ -133,6 +133,8 @@ class ServerApiTest {
         awaitPush(alice, "\"recovered\":true", "\"publications\":[{\"data\":2,\"offset\":2");
         ACME.asks("subscribe", "{\"user\": \"a\", \"channel\": \"plain:x\", \"recover_since\": {\"offset\": 1}}")
                 .body("error.code", is(108));
+        ACME.asks("subscribe", "{\"user\": \"a\", \"channel\": \"chat:x\", \"data\": \"" + "x".repeat(65_536) + "\"}")
+                .body("error.code", is(106), "error.message", containsString("data"));
     }
 
     @Test

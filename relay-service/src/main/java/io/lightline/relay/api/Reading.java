@@ -3,6 +3,7 @@ package io.lightline.relay.api;
 import io.lightline.backplane.Backplane;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.NodeInfo;
 import io.lightline.backplane.Position;
 import io.lightline.relay.api.ReadingBodies.ChannelInfo;
 import io.lightline.relay.api.ReadingBodies.ChannelsListed;
@@ -33,6 +34,7 @@ import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
 import io.lightline.relay.tenant.Tenant;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -127,6 +129,7 @@ final class Reading {
     private static NodesListed nodes(Findings<Usage> findings) {
         Map<String, Usage> answers = findings.answers();
         return new NodesListed(findings.nodes().stream()
+                .sorted(Comparator.comparing(NodeInfo::name))
                 .map(node -> Node.of(node, answers.get(node.id())))
                 .toList());
     }

@@ -4,6 +4,7 @@ import static io.lightline.relay.api.Fields.limited;
 import static io.lightline.relay.api.Fields.required;
 
 import io.lightline.backplane.Backplane;
+import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Revocation;
 import io.lightline.relay.api.UserBodies.DisconnectUser;
 import io.lightline.relay.api.UserBodies.Done;
@@ -47,6 +48,9 @@ final class Users {
     /** Clients of one whitelist. */
     private static final int MAX_WHITELIST = 1_000;
 
+    /** Of what goes to every pod, and on to every client. */
+    private static final int MAX_JSON_BYTES = 64 * 1024;
+
     /** How long a revocation holds when nobody says how long tokens live. */
     private static final Duration REVOKED_FOR = Duration.ofDays(1);
 
@@ -69,9 +73,16 @@ final class Users {
         return tell(new Subscribe(
                 whom(tenant, request.user(), request.client()),
                 granted.channel().name(),
-                request.info(),
-                request.data(),
+                bounded(request.info(), "info"),
+                bounded(request.data(), "data"),
                 ApiChannels.position(request.recoverSince(), "recover_since")));
+    }
+
+    private static @Nullable RawJson bounded(@Nullable RawJson json, String field) {
+        if (json != null) {
+            limited(json.length(), MAX_JSON_BYTES, "bytes of " + field);
+        }
+        return json;
     }
 
     Uni<Done> unsubscribe(Tenant tenant, UnsubscribeUser request) {

@@ -25,7 +25,8 @@ import org.jboss.logging.Logger;
 /**
  * Takes what pods say to each other, and sees to it that it is done here. An order that is given on this pod takes the same road as
  * one from elsewhere: to all pods, and so back to here. It looks at every session, as orders are few and an index would have to be
- * kept for each connection that comes and goes. What is to happen to a session happens on its own event loop, later.
+ * kept for each connection that comes and goes; therefore it has a thread of its own. What is to happen to a session happens on its
+ * event loop, later.
  */
 @Singleton
 public final class ControlDesk {
@@ -39,6 +40,7 @@ public final class ControlDesk {
     private final Revocations revocations;
     private final Census census;
     private final Survey survey;
+    private final OrderThread orders;
 
     ControlDesk(
             Backplane backplane,
@@ -47,7 +49,8 @@ public final class ControlDesk {
             ChannelAuthorizer channels,
             Revocations revocations,
             Census census,
-            Survey survey) {
+            Survey survey,
+            OrderThread orders) {
         this.backplane = backplane;
         this.codec = codec;
         this.loops = loops;
@@ -55,6 +58,7 @@ public final class ControlDesk {
         this.revocations = revocations;
         this.census = census;
         this.survey = survey;
+        this.orders = orders;
     }
 
     /** Tells all pods. Completes when the backplane has taken it; nothing tells whether a pod has heard it. Any thread. */
@@ -69,7 +73,7 @@ public final class ControlDesk {
 
     private void receive(ControlMessage message) {
         switch (message) {
-            case Order order -> carryOut(order);
+            case Order order -> orders.execute(() -> carryOut(order));
             case Question question -> census.answer(question);
             case Answer answer -> survey.hear(answer);
         }

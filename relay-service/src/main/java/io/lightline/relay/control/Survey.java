@@ -30,8 +30,8 @@ public final class Survey {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Questions of this pod under way at once: each costs every pod a look at all of its channels or clients. */
-    private static final int MAX_QUESTIONS = 8;
+    /** Questions of one tenant under way at once on this pod: each costs every pod a look at all of its channels or clients. */
+    private static final int MAX_QUESTIONS = 4;
 
     private final Backplane backplane;
     private final ControlCodec codec;
@@ -61,7 +61,7 @@ public final class Survey {
         }
     }
 
-    /** Too much is being asked already; fails {@link #ask}. */
+    /** The tenant asks too much already; fails {@link #ask}. */
     public static final class TooManyQuestionsException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -88,17 +88,18 @@ public final class Survey {
             Function<Asker, Question> question,
             Class<A> kind,
             UniEmitter<? super Findings<A>> emitter) {
-        if (asked.size() >= MAX_QUESTIONS) {
+        long id = ++lastQuestion;
+        Question put = question.apply(new Asker(backplane.podId(), id));
+        if (asked.values().stream()
+                        .filter(one -> one.tenant.equals(put.tenant()))
+                        .count()
+                >= MAX_QUESTIONS) {
             emitter.fail(new TooManyQuestionsException());
             return;
         }
-        long id = ++lastQuestion;
         Timer timer = backplane.deliveryThread().schedule(PATIENCE, () -> end(id));
-        asked.put(id, new Asked<>(nodes, backplane.podId(), kind, timer, emitter));
-        backplane
-                .control(codec.encode(question.apply(new Asker(backplane.podId(), id))))
-                .subscribe()
-                .with(_ -> {}, failure -> fail(id, failure));
+        asked.put(id, new Asked<>(put, nodes, kind, timer, emitter));
+        backplane.control(codec.encode(put)).subscribe().with(_ -> {}, failure -> fail(id, failure));
     }
 
     /** Delivery thread. */
@@ -128,6 +129,7 @@ public final class Survey {
     /** A question that is under way. */
     private static final class Asked<A extends Answer> {
 
+        private final String tenant;
         private final List<NodeInfo> nodes;
         private final Class<A> kind;
         private final Timer timer;
@@ -135,12 +137,18 @@ public final class Survey {
         private final Set<String> awaited = new HashSet<>();
         private final Map<String, A> answers = new HashMap<>();
 
-        Asked(List<NodeInfo> nodes, String asker, Class<A> kind, Timer timer, UniEmitter<? super Findings<A>> emitter) {
+        Asked(
+                Question question,
+                List<NodeInfo> nodes,
+                Class<A> kind,
+                Timer timer,
+                UniEmitter<? super Findings<A>> emitter) {
+            this.tenant = question.tenant();
             this.nodes = nodes;
             this.kind = kind;
             this.timer = timer;
             this.emitter = emitter;
-            awaited.add(asker);
+            awaited.add(question.asker().pod());
             nodes.forEach(node -> awaited.add(node.id()));
         }
 

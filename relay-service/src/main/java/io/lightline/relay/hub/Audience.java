@@ -50,12 +50,25 @@ final class Audience {
         groups.values().forEach(group -> group.deliverPresence(frame));
     }
 
+    /** How many want to hear who comes and goes. */
+    int presenceListeners() {
+        int listeners = 0;
+        for (LoopSubscribers group : groups.values()) {
+            listeners += group.presenceListeners();
+        }
+        return listeners;
+    }
+
     void lose() {
         groups.values().forEach(LoopSubscribers::lose);
     }
 
     int count() {
-        return groups.values().stream().mapToInt(LoopSubscribers::count).sum();
+        int count = 0;
+        for (LoopSubscribers group : groups.values()) {
+            count += group.count();
+        }
+        return count;
     }
 
     boolean isEmpty() {

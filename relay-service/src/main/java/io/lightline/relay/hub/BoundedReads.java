@@ -5,11 +5,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 
-/** Lets so many readings run at once and makes the others wait in order. Delivery thread only. */
+/** Lets so many readings run at once and makes the others wait: in order, those that are not urgent last. Delivery thread only. */
 final class BoundedReads {
 
     private final int limit;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> patient = new ArrayDeque<>();
     private int running;
     private boolean pumping;
 
@@ -19,11 +20,21 @@ final class BoundedReads {
 
     /** Starts the reading when its turn has come; then one of the two consumers is called, or both when the first one throws. */
     <T> void start(Uni<T> reading, Consumer<T> onItem, Consumer<Throwable> onFailure) {
-        waiting.add(() -> reading.subscribe()
+        waiting.add(task(reading, onItem, onFailure));
+        pump();
+    }
+
+    /** As {@link #start}, after all others that wait. */
+    <T> void startPatiently(Uni<T> reading, Consumer<T> onItem, Consumer<Throwable> onFailure) {
+        patient.add(task(reading, onItem, onFailure));
+        pump();
+    }
+
+    private <T> Runnable task(Uni<T> reading, Consumer<T> onItem, Consumer<Throwable> onFailure) {
+        return () -> reading.subscribe()
                 .with(
                         item -> end(() -> handOver(item, onItem, onFailure)),
-                        failure -> end(() -> onFailure.accept(failure))));
-        pump();
+                        failure -> end(() -> onFailure.accept(failure)));
     }
 
     private static <T> void handOver(T item, Consumer<T> onItem, Consumer<Throwable> onFailure) {
@@ -50,9 +61,9 @@ final class BoundedReads {
         }
         pumping = true;
         try {
-            while (running < limit && !waiting.isEmpty()) {
+            while (running < limit && !(waiting.isEmpty() && patient.isEmpty())) {
                 running++;
-                waiting.remove().run();
+                (waiting.isEmpty() ? patient : waiting).remove().run();
             }
         } finally {
             pumping = false;

@@ -10,13 +10,14 @@ import io.lightline.backplane.Publication;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutMetrics.Drop;
+import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Membership.Standing;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * older, and on a gap reads what is missing once for all of them. Delivery thread only.
  *
  * <pre>
- * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, check, restored ──► {@link CatchingUp}
+ * {@link Opening} ── subscribed, position known ──► {@link Live} ── gap, other epoch, behind, restored ──► {@link CatchingUp}
  *     │ out of reach: joins refused                  ▲                                                │
  *     ▼                                              └── all read, or forgotten and everybody told ────┘
  *  {@link Closed} ◄── the last one left (from any stage)
@@ -52,11 +53,13 @@ final class ChannelFeed {
     private final Consumer<ChannelFeed> onEmpty;
 
     private final Map<Optional<Filter>, Audience> audiences = new HashMap<>();
-    private final List<Join> joins = new ArrayList<>();
+    private final Map<Membership, Join> joins = new LinkedHashMap<>();
     private final Deque<Held> held = new ArrayDeque<>();
     private final Replays replays;
+    private final PresenceBudget presenceBudget;
     private Stage stage = new Opening();
     private boolean idle = true;
+    private boolean comparing;
 
     ChannelFeed(
             ChannelName channel,
@@ -75,6 +78,7 @@ final class ChannelFeed {
         this.config = config;
         this.reads = reads;
         this.onEmpty = onEmpty;
+        this.presenceBudget = new PresenceBudget(config.presenceRate(), config.presenceBurst(), System.nanoTime());
         this.replays = following == Following.LATEST
                 ? new LatestValues(this)
                 : new Recoveries(
@@ -94,7 +98,11 @@ final class ChannelFeed {
 
     /** Those who are in; not those who are about to be. */
     int subscribers() {
-        return audiences.values().stream().mapToInt(Audience::count).sum();
+        int count = 0;
+        for (Audience audience : audiences.values()) {
+            count += audience.count();
+        }
+        return count;
     }
 
     void open() {
@@ -127,7 +135,7 @@ final class ChannelFeed {
     void leave(Membership leaving) {
         switch (leaving.standing()) {
             case JOINING -> {
-                joins.removeIf(join -> join.membership() == leaving);
+                joins.remove(leaving);
                 replays.remove(leaving);
             }
             case IN -> dismiss(leaving);
@@ -159,9 +167,14 @@ final class ChannelFeed {
         }
     }
 
-    /** From the backplane: somebody came or went. */
+    /** From the backplane: somebody came or went. Heard at most once, so a channel with too much of it leaves some out. */
     void onPresence(PresenceEvent event) {
-        if (audiences.isEmpty()) {
+        int listeners = presenceListeners();
+        if (listeners == 0) {
+            return;
+        }
+        if (!presenceBudget.take(System.nanoTime())) {
+            metrics.presence(Presence.DROPPED, listeners);
             return;
         }
         ServerFrame frame = renderer.render(channel, event);
@@ -172,20 +185,47 @@ final class ChannelFeed {
         }
     }
 
+    private int presenceListeners() {
+        int listeners = 0;
+        for (Audience audience : audiences.values()) {
+            listeners += audience.presenceListeners();
+        }
+        return listeners;
+    }
+
     private boolean positioned() {
         return following != Following.LIVE;
     }
 
-    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. */
+    /** Compares an idle feed with its stream: a lost last publication is found by nothing else. Nothing waits for it. */
     void check() {
         closeWhenEmpty();
-        if (idle) {
-            catchUp();
+        if (idle && !comparing && positioned() && stage instanceof Live live) {
+            comparing = true;
+            compare(live.position());
         }
         idle = true;
     }
 
-    /** Compares the feed with its stream now. */
+    private void compare(Position held) {
+        reads.startPatiently(
+                backplane.history(channel, HistoryQuery.TOP),
+                history -> {
+                    comparing = false;
+                    // A feed that has moved on meanwhile finds by itself what is missing.
+                    if (stage instanceof Live live
+                            && live.position().equals(held)
+                            && !history.top().equals(held)) {
+                        catchUp();
+                    }
+                },
+                failure -> {
+                    comparing = false;
+                    LOG.debugf("Not compared with its stream channel=%s: %s", channel, failure.getMessage());
+                });
+    }
+
+    /** Compares the feed with its stream now; what comes meanwhile waits. */
     void catchUp() {
         switch (stage) {
             case Live live
@@ -209,7 +249,7 @@ final class ChannelFeed {
 
         @Override
         public void join(Join join) {
-            joins.add(join);
+            joins.put(join.membership(), join);
         }
     }
 
@@ -289,7 +329,7 @@ final class ChannelFeed {
                 admit(join.membership(), Recovered.NOT);
             } else {
                 // It may come from a pod that is ahead of this one: find out where the stream is before we say no.
-                joins.add(join.afterVerification());
+                joins.put(join.membership(), join.afterVerification());
                 catchUp();
             }
         }
@@ -421,7 +461,7 @@ final class ChannelFeed {
             Held next = held.remove();
             stage.publication(next.epoch, next.publication);
         }
-        List<Join> waiting = List.copyOf(joins);
+        List<Join> waiting = List.copyOf(joins.values());
         joins.clear();
         waiting.forEach(join -> stage.join(join));
         closeWhenEmpty();
@@ -499,7 +539,7 @@ final class ChannelFeed {
     }
 
     private void refuseJoins() {
-        List<Join> refused = List.copyOf(joins);
+        List<Join> refused = List.copyOf(joins.values());
         joins.clear();
         refused.forEach(join -> refuse(join.membership(), Refusal.UNAVAILABLE));
     }

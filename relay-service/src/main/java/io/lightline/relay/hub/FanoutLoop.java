@@ -48,11 +48,9 @@ public final class FanoutLoop {
         return waiting.get() >= OVERLOAD;
     }
 
-    /** On the loop: somebody in this group has something to flush at the end of the batch. */
+    /** On the loop, once a batch: somebody in this group has something to flush at its end. */
     void touched(LoopSubscribers group) {
-        if (group.touch()) {
-            touched.add(group);
-        }
+        touched.add(group);
     }
 
     private void drain() {

@@ -22,6 +22,7 @@ import java.util.Objects;
  *   <li>{@code lightline.deliveries.due} = {@code .delivered} + {@code .dropped{reason}}, once a publication and subscriber.
  * </ul>
  *
+ * {@code lightline.presence.events{result}} counts join and leave events, once an event and subscriber that wants to hear it.
  * {@code lightline.publications.lag} is the time from a publication's own time to its arrival here, and as right as the pods'
  * clocks are. Worth an alert: a growing lag, deliveries dropped as {@code slow}, publications dropped as {@code overflow}, any {@code forgotten}.
  */
@@ -42,6 +43,13 @@ public final class FanoutMetrics {
         UNHEARD
     }
 
+    /** What becomes of a join or leave event. */
+    enum Presence {
+        PUSHED,
+        /** There are too many of them, or the loop is too far behind. */
+        DROPPED
+    }
+
     private final Counter received;
     private final Timer lag;
     private final Counter broadcast;
@@ -53,6 +61,7 @@ public final class FanoutMetrics {
     private final Counter overloaded;
     private final Map<Drop, Counter> publicationDrops = new EnumMap<>(Drop.class);
     private final Map<Delivery, Counter> deliveryDrops = new EnumMap<>(Delivery.class);
+    private final Map<Presence, Counter> presence = new EnumMap<>(Presence.class);
 
     FanoutMetrics(MeterRegistry registry) {
         received = registry.counter("lightline.publications.received");
@@ -66,6 +75,9 @@ public final class FanoutMetrics {
         overloaded = registry.counter("lightline.feeds.overloaded");
         for (Drop reason : Drop.values()) {
             publicationDrops.put(reason, registry.counter("lightline.publications.dropped", "reason", name(reason)));
+        }
+        for (Presence result : Presence.values()) {
+            presence.put(result, registry.counter("lightline.presence.events", "result", name(result)));
         }
         for (Delivery reason : EnumSet.complementOf(EnumSet.of(Delivery.DELIVERED))) {
             deliveryDrops.put(reason, registry.counter("lightline.deliveries.dropped", "reason", name(reason)));
@@ -108,6 +120,11 @@ public final class FanoutMetrics {
 
     void dropped(Delivery reason) {
         Objects.requireNonNull(deliveryDrops.get(reason)).increment();
+    }
+
+    /** Somebody came or went, and so many want to hear it. */
+    void presence(Presence result, int listeners) {
+        Objects.requireNonNull(presence.get(result)).increment(listeners);
     }
 
     /** A publication came that does not follow the last one: something is missing and is being read. */

@@ -4,6 +4,7 @@ import io.lightline.backplane.Backplane;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,7 +33,16 @@ public final class Hub {
         this.renderer = renderer;
         this.metrics = metrics;
         this.config = config;
+        requirePositive("max-reads", config.maxReads());
+        requirePositive("presence-rate", config.presenceRate());
+        requirePositive("presence-burst", config.presenceBurst());
         this.reads = new BoundedReads(config.maxReads());
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value < 1) {
+            throw new ConfigurationException("lightline.hub." + key + " is " + value + ", and 1 is the least");
+        }
     }
 
     /** Begins to compare idle channels with their streams, again and again. To be called once. */
@@ -67,8 +77,9 @@ public final class Hub {
     public Map<String, Integer> subscribers(String tenant) {
         var counts = new HashMap<String, Integer>();
         for (ChannelFeed feed : feeds.values()) {
-            if (feed.channel().tenant().equals(tenant) && feed.subscribers() > 0) {
-                counts.put(feed.channel().name(), feed.subscribers());
+            int present = feed.channel().tenant().equals(tenant) ? feed.subscribers() : 0;
+            if (present > 0) {
+                counts.put(feed.channel().name(), present);
             }
         }
         return counts;

@@ -39,4 +39,12 @@ public interface HubConfig {
     /** Readings of streams at once, so that a restored backplane is not flooded. */
     @WithDefault("128")
     int maxReads();
+
+    /** Join and leave events of a channel that a pod pushes a second; what is more is dropped. */
+    @WithDefault("100")
+    int presenceRate();
+
+    /** Join and leave events of a channel that a pod pushes at once after a quiet time. */
+    @WithDefault("200")
+    int presenceBurst();
 }

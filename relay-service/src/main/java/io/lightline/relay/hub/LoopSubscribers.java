@@ -1,6 +1,7 @@
 package io.lightline.relay.hub;
 
 import io.lightline.backplane.Position;
+import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Subscriber.Delivery;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ final class LoopSubscribers {
     private final FanoutLoop loop;
     private final FanoutMetrics metrics;
     private final List<Membership> members = new ArrayList<>();
-    private boolean touched;
+    private final List<Membership> joined = new ArrayList<>();
+    private Written written = Written.NOBODY;
     private int count;
     private int presenceListeners;
 
@@ -27,9 +29,22 @@ final class LoopSubscribers {
         this.metrics = metrics;
     }
 
+    /** To whom something was written in this batch; each includes those before it. */
+    private enum Written {
+        NOBODY,
+        JOINED,
+        LISTENERS,
+        EVERYBODY
+    }
+
     /** Delivery thread: how many are in, as far as it knows. */
     int count() {
         return count;
+    }
+
+    /** Delivery thread: how many of them want to hear who comes and goes. */
+    int presenceListeners() {
+        return presenceListeners;
     }
 
     /** Delivery thread. */
@@ -40,8 +55,9 @@ final class LoopSubscribers {
             if (!membership.hasLeft()) {
                 membership.place(this, members.size());
                 members.add(membership);
+                joined.add(membership);
+                wrote(Written.JOINED);
                 membership.subscriber().joined(position, recovery);
-                loop.touched(this);
             }
         });
     }
@@ -63,7 +79,13 @@ final class LoopSubscribers {
 
     /** Delivery thread: to those who want to hear who comes and goes. */
     void deliverPresence(ServerFrame frame) {
-        if (presenceListeners > 0 && !loop.isOverloaded()) {
+        if (presenceListeners == 0) {
+            return;
+        }
+        if (loop.isOverloaded()) {
+            metrics.presence(Presence.DROPPED, presenceListeners);
+        } else {
+            metrics.presence(Presence.PUSHED, presenceListeners);
             post(frame, this::deliverToListeners);
         }
     }
@@ -96,6 +118,7 @@ final class LoopSubscribers {
 
     /** Loop. Backwards, because a delivery may make its subscriber leave, and the last one then takes its slot. */
     private void deliverToAll(ServerFrame frame) {
+        wrote(Written.EVERYBODY);
         int due = members.size();
         int delivered = 0;
         for (int i = due - 1; i >= 0; i--) {
@@ -108,33 +131,56 @@ final class LoopSubscribers {
         }
         metrics.due(due);
         metrics.delivered(delivered, frame.bytes());
-        loop.touched(this);
     }
 
     /** Loop. Backwards, as above. */
     private void deliverToListeners(ServerFrame frame) {
+        wrote(Written.LISTENERS);
         for (int i = members.size() - 1; i >= 0; i--) {
             Membership member = members.get(i);
             if (member.interest().joinLeave()) {
                 member.subscriber().deliverPresence(frame);
             }
         }
-        loop.touched(this);
-    }
-
-    /** Loop: true for the first time in a batch. */
-    boolean touch() {
-        boolean first = !touched;
-        touched = true;
-        return first;
     }
 
     /** Loop. */
-    void flush() {
-        touched = false;
-        for (int i = members.size() - 1; i >= 0; i--) {
-            members.get(i).subscriber().flush();
+    private void wrote(Written to) {
+        if (written == Written.NOBODY) {
+            loop.touched(this);
         }
+        if (to.compareTo(written) > 0) {
+            written = to;
+        }
+    }
+
+    /** Loop: only those to whom something was written, because there may be many others. */
+    void flush() {
+        Written last = written;
+        written = Written.NOBODY;
+        switch (last) {
+            case NOBODY -> {}
+            case JOINED -> joined.forEach(LoopSubscribers::flush);
+            case LISTENERS -> {
+                joined.forEach(LoopSubscribers::flush);
+                flushMembers(true);
+            }
+            case EVERYBODY -> flushMembers(false);
+        }
+        joined.clear();
+    }
+
+    private void flushMembers(boolean listenersOnly) {
+        for (int i = members.size() - 1; i >= 0; i--) {
+            Membership member = members.get(i);
+            if (!listenersOnly || member.interest().joinLeave()) {
+                flush(member);
+            }
+        }
+    }
+
+    private static void flush(Membership member) {
+        member.subscriber().flush();
     }
 
     /** Loop: the last one takes the free slot. */

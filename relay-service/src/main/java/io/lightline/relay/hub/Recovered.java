@@ -4,6 +4,7 @@ import io.lightline.backplane.Publication;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,17 @@ public record Recovered(boolean complete, List<Publication> publications) {
 
     /** What of it somebody with this filter gets. */
     Recovered through(@Nullable Filter filter) {
+        return through(filter, publication -> new Fields(publication.draft()));
+    }
+
+    /** @param fields of a publication, which filters may share */
+    Recovered through(@Nullable Filter filter, Function<Publication, Fields> fields) {
         return filter == null
                 ? this
                 : new Recovered(
                         complete,
                         publications.stream()
-                                .filter(publication -> filter.matches(new Fields(publication.draft())))
+                                .filter(publication -> filter.matches(fields.apply(publication)))
                                 .toList());
     }
 }

@@ -3,13 +3,14 @@ package io.lightline.relay.hub;
 import io.lightline.backplane.History;
 import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
+import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +26,7 @@ final class Recoveries implements Replays {
     private final ChannelFeed feed;
     private final int limit;
     private final long maxBytes;
-    private final List<Recovering> waiting = new ArrayList<>();
+    private final Map<Membership, Recovering> waiting = new LinkedHashMap<>();
     private final Deque<Publication> live = new ArrayDeque<>();
     private boolean reading;
 
@@ -48,8 +49,8 @@ final class Recoveries implements Replays {
 
     @Override
     public void add(Membership membership) {
-        waiting.add(new Recovering(
-                membership, Objects.requireNonNull(membership.interest().since())));
+        Position since = Objects.requireNonNull(membership.interest().since());
+        waiting.put(membership, new Recovering(membership, since));
         if (!reading) {
             read();
         }
@@ -57,7 +58,7 @@ final class Recoveries implements Replays {
 
     @Override
     public void remove(Membership membership) {
-        waiting.removeIf(one -> one.membership == membership);
+        waiting.remove(membership);
     }
 
     @Override
@@ -73,7 +74,7 @@ final class Recoveries implements Replays {
     }
 
     private void read() {
-        Position since = waiting.stream()
+        Position since = waiting.values().stream()
                 .map(Recovering::since)
                 .min(Comparator.comparingLong(Position::offset))
                 .orElseThrow();
@@ -83,13 +84,9 @@ final class Recoveries implements Replays {
 
     private void complete(Position from, History history) {
         reading = false;
-        List<Recovering> served = waiting.stream()
-                .filter(one -> one.since.offset() >= from.offset())
-                .toList();
-        waiting.removeAll(served);
-        Map<Slice, Recovered> shared = new HashMap<>();
-        for (Recovering one : served) {
-            feed.admit(one.membership, shared.computeIfAbsent(one.slice(), slice -> recovered(slice, history)));
+        var answers = new Answers(history);
+        for (Recovering one : servedFrom(from)) {
+            feed.admit(one.membership, answers.to(one));
         }
         live.clear();
         if (!waiting.isEmpty()) {
@@ -97,11 +94,41 @@ final class Recoveries implements Replays {
         }
     }
 
-    private Recovered recovered(Slice slice, History history) {
-        return Replay.between(slice.since, feed.position(), history, live)
-                .map(replay -> Recovered.with(replay).through(slice.filter))
-                .filter(recovered -> bytes(recovered.publications()) <= maxBytes)
-                .orElse(Recovered.NOT);
+    /** Those to whom a reading from this position is enough: they wait no longer. */
+    private List<Recovering> servedFrom(Position from) {
+        List<Recovering> served = waiting.values().stream()
+                .filter(one -> one.since.offset() >= from.offset())
+                .toList();
+        served.forEach(one -> waiting.remove(one.membership));
+        return served;
+    }
+
+    /** What one reading gives to those who waited for it. A publication is parsed once, however many filters look at it. */
+    private final class Answers {
+
+        private final History history;
+        private final Map<Slice, Recovered> shared = new HashMap<>();
+        private final Map<Long, Fields> parsed = new HashMap<>();
+
+        Answers(History history) {
+            this.history = history;
+        }
+
+        Recovered to(Recovering one) {
+            return shared.computeIfAbsent(one.slice(), this::recovered);
+        }
+
+        /** Cut before it is filtered, so that filters never parse more than may be replayed. */
+        private Recovered recovered(Slice slice) {
+            return Replay.between(slice.since, feed.position(), history, live)
+                    .filter(replay -> bytes(replay) <= maxBytes)
+                    .map(replay -> Recovered.with(replay).through(slice.filter, this::fields))
+                    .orElse(Recovered.NOT);
+        }
+
+        private Fields fields(Publication publication) {
+            return parsed.computeIfAbsent(publication.offset(), _ -> new Fields(publication.draft()));
+        }
     }
 
     private static long bytes(List<Publication> replay) {
@@ -111,7 +138,7 @@ final class Recoveries implements Replays {
     private void fail(Throwable failure) {
         reading = false;
         live.clear();
-        List<Recovering> failed = List.copyOf(waiting);
+        List<Recovering> failed = List.copyOf(waiting.values());
         waiting.clear();
         failed.forEach(one -> feed.refuse(one.membership, Refusal.UNAVAILABLE));
     }

@@ -33,6 +33,7 @@ public final class LocalPresence {
     private final Duration interval;
     private final Map<ChannelName, Present> channels = new HashMap<>();
     private boolean telling;
+    private boolean again;
 
     public LocalPresence(Backplane backplane, BackplaneConfig config) {
         this.backplane = backplane;
@@ -71,8 +72,9 @@ public final class LocalPresence {
         });
     }
 
-    /** The store may have forgotten everything. Delivery thread. */
+    /** The store may have forgotten everything, also what is just being told. Delivery thread. */
     public void restored() {
+        again = telling;
         tellAll();
     }
 
@@ -86,7 +88,15 @@ public final class LocalPresence {
                 .usingConcurrencyOf(CONCURRENCY)
                 .andCollectFailures()
                 .subscribe()
-                .with(_ -> telling = false, _ -> telling = false);
+                .with(_ -> endRound(), _ -> endRound());
+    }
+
+    private void endRound() {
+        telling = false;
+        if (again) {
+            again = false;
+            tellAll();
+        }
     }
 
     /** Looks when its turn has come who is there then. */

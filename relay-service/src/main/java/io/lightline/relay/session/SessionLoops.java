@@ -16,7 +16,11 @@ import org.jboss.logging.Logger;
 public final class SessionLoops {
 
     private static final Logger LOG = Logger.getLogger(SessionLoops.class);
-    private static final long TICK_MILLIS = 1000;
+
+    /** Each session's clock ticks once a second, a part of them at each beat: the loop has sockets to look after. */
+    private static final int BEATS = 20;
+
+    private static final long BEAT_MILLIS = 1000 / BEATS;
 
     private final Map<ScheduledExecutorService, SessionLoop> loops = new ConcurrentHashMap<>();
 
@@ -26,19 +30,7 @@ public final class SessionLoops {
      * @param eventLoop one thread, which owns the connections
      * @param sessions changed on the loop only; concurrent so that it can be counted from elsewhere
      */
-    public record SessionLoop(ScheduledExecutorService eventLoop, FanoutLoop fanout, Set<Session> sessions) {
-
-        /** The executor would never call again after an exception. */
-        private void tick() {
-            for (Session session : sessions) {
-                try {
-                    session.tick();
-                } catch (RuntimeException | OutOfMemoryError e) {
-                    LOG.errorf(e, "A session's clock failed sessionId=%s", session.id());
-                }
-            }
-        }
-    }
+    public record SessionLoop(ScheduledExecutorService eventLoop, FanoutLoop fanout, Set<Session> sessions) {}
 
     /** The one record of an event loop; made when its first connection comes. */
     public SessionLoop of(ScheduledExecutorService eventLoop) {
@@ -47,8 +39,19 @@ public final class SessionLoops {
 
     private static SessionLoop start(ScheduledExecutorService eventLoop) {
         var loop = new SessionLoop(eventLoop, new FanoutLoop(eventLoop), ConcurrentHashMap.newKeySet());
-        var _ = eventLoop.scheduleAtFixedRate(loop::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var rounds = new Rounds<>(loop.sessions, BEATS, SessionLoops::tick);
+        // Not at a fixed rate: a loop that is behind would be given the more to do.
+        var _ = eventLoop.scheduleWithFixedDelay(rounds::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
         return loop;
+    }
+
+    /** The executor would never call again after an exception. */
+    private static void tick(Session session) {
+        try {
+            session.tick();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.errorf(e, "A session's clock failed sessionId=%s", session.id());
+        }
     }
 
     /** Every open session, as seen from any thread: for counts, not for calls. */

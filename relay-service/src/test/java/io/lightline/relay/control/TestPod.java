@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ final class TestPod implements AutoCloseable {
     private final ScheduledExecutorService eventLoop = Executors.newSingleThreadScheduledExecutor();
     private final SessionLoops loops = new SessionLoops();
     private final SessionServices services;
+    private final OrderThread orders = new OrderThread();
     private volatile boolean deaf;
 
     TestPod(InMemoryStore store, Map<String, String> config) {
@@ -50,7 +52,7 @@ final class TestPod implements AutoCloseable {
         revocations = new Revocations(backplane, revoked, loops);
         survey = new Survey(backplane, codec);
         var census = new Census(backplane, codec, hub, loops);
-        desk = new ControlDesk(backplane, codec, loops, new ChannelAuthorizer(), revocations, census, survey);
+        desk = new ControlDesk(backplane, codec, loops, new ChannelAuthorizer(), revocations, census, survey, orders);
         services = Sessions.services(
                 backplane,
                 hub,
@@ -88,6 +90,7 @@ final class TestPod implements AutoCloseable {
     /** What has come here until now has been passed on to the sessions. */
     void settle() {
         backplane.nodes().await().indefinitely();
+        CompletableFuture.runAsync(() -> {}, orders).join();
     }
 
     void goDeaf() {
@@ -97,6 +100,7 @@ final class TestPod implements AutoCloseable {
     @Override
     public void close() {
         backplane.close().await().indefinitely();
+        orders.close();
         eventLoop.shutdownNow();
     }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,8 @@ class AudienceTest {
                 registry,
                 Map.of(
                         "lightline.hub.position-check-interval", "1h",
+                        "lightline.hub.presence-rate", "1",
+                        "lightline.hub.presence-burst", "5",
                         "lightline.hub.max-filters", "2"));
     }
 
@@ -293,6 +296,33 @@ class AudienceTest {
     }
 
     @Test
+    void onlyThoseToWhomSomethingWasWrittenAreFlushed() throws Exception {
+        // given
+        Listener curious = listener();
+        curious.joinLeave = true;
+        curious.listens();
+        Listener other = listener();
+        other.listens();
+        Listener newcomer = listener();
+        await().untilAsserted(() -> assertThat(other.flushes).hasValue(1));
+
+        // when
+        newcomer.listens();
+        await().untilAsserted(() -> assertThat(newcomer.flushes).hasValue(1));
+        enter("bob");
+        await().untilAsserted(() -> assertThat(curious.flushes).hasValue(2));
+        endOfBatch();
+
+        // then
+        assertThat(other.flushes).hasValue(1);
+        assertThat(newcomer.flushes).hasValue(1);
+        publish("EMEA");
+        await().untilAsserted(() -> assertThat(other.flushes).hasValue(2));
+        await().untilAsserted(() -> assertThat(newcomer.flushes).hasValue(2));
+        await().untilAsserted(() -> assertThat(curious.flushes).hasValue(3));
+    }
+
+    @Test
     void onlyThoseWhoAskedHearWhoComesAndGoes() {
         // given
         Listener curious = listener();
@@ -300,10 +330,9 @@ class AudienceTest {
         Listener other = listener();
         curious.listens();
         other.listens();
-        var bob = new Member("c1", "bob", "pod-2", RawJson.of("{\"user\":\"bob\",\"client\":\"c1\"}"));
 
         // when
-        otherPod.enter(PRICES, bob, ANNOUNCED).await().indefinitely();
+        Member bob = enter("bob");
         otherPod.leave(PRICES, bob, ANNOUNCED).await().indefinitely();
         publish("EMEA");
 
@@ -312,9 +341,69 @@ class AudienceTest {
                         () -> assertThat(curious.deliveries)
                                 .hasSize(3)
                                 .startsWith(
-                                        "{\"push\":{\"channel\":\"prices\",\"join\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}",
-                                        "{\"push\":{\"channel\":\"prices\",\"leave\":{\"info\":{\"user\":\"bob\",\"client\":\"c1\"}}}}"));
+                                        "{\"push\":{\"channel\":\"prices\",\"join\":{\"info\":{\"user\":\"bob\",\"client\":\"of bob\"}}}}",
+                                        "{\"push\":{\"channel\":\"prices\",\"leave\":{\"info\":{\"user\":\"bob\",\"client\":\"of bob\"}}}}"));
         await().untilAsserted(() -> assertThat(other.deliveries).hasSize(1));
+    }
+
+    @Test
+    void aChannelWithTooManyWhoComeAndGoLeavesSomeOut() {
+        // given
+        Listener curious = listener();
+        curious.joinLeave = true;
+        curious.listens();
+        var alsoCurious = listener();
+        alsoCurious.joinLeave = true;
+        alsoCurious.listens();
+
+        // when
+        IntStream.range(0, 500).forEach(i -> enter("user" + i));
+        publish("EMEA");
+
+        // then
+        await().untilAsserted(() -> assertThat(curious.offsets).containsExactly(1L));
+        await().untilAsserted(() -> assertThat(alsoCurious.offsets).containsExactly(1L));
+        int heard = curious.deliveries.size() - 1;
+        assertThat(heard).isBetween(5, 499);
+        assertThat(presenceEvents("pushed")).isEqualTo(2 * heard);
+        assertThat(presenceEvents("dropped")).isEqualTo(2 * (500 - heard));
+    }
+
+    @Test
+    void whatNobodyWantsToHearTakesNothingFromWhatOthersHearLater() {
+        // given
+        Listener other = listener();
+        other.listens();
+        IntStream.range(0, 100).forEach(i -> enter("user" + i));
+        Listener curious = listener();
+        curious.joinLeave = true;
+        curious.listens();
+
+        // when
+        enter("bob");
+
+        // then
+        await().untilAsserted(() ->
+                assertThat(curious.deliveries).singleElement().asString().contains("bob"));
+        assertThat(presenceEvents("dropped")).isZero();
+    }
+
+    private double presenceEvents(String result) {
+        return registry.get("lightline.presence.events")
+                .tag("result", result)
+                .counter()
+                .count();
+    }
+
+    private Member enter(String user) {
+        var member = new Member(
+                "of " + user, user, "pod-2", RawJson.of("{\"user\":\"" + user + "\",\"client\":\"of " + user + "\"}"));
+        otherPod.enter(PRICES, member, ANNOUNCED).await().indefinitely();
+        return member;
+    }
+
+    private void endOfBatch() throws Exception {
+        thread.submit(() -> {}).get();
     }
 
     private Listener listener() {

@@ -44,6 +44,22 @@ class BoundedReadsTest {
     }
 
     @Test
+    void whatIsNotUrgentWaitsForWhatIs() {
+        // given
+        var reads = new BoundedReads(1);
+        var gate = new CompletableFuture<String>();
+        reads.start(Uni.createFrom().completionStage(gate), ended::add, _ -> {});
+
+        // when
+        reads.startPatiently(Uni.createFrom().item("patient"), ended::add, _ -> {});
+        reads.start(Uni.createFrom().item("urgent"), ended::add, _ -> {});
+        gate.complete("first");
+
+        // then
+        assertThat(ended).containsExactly("first", "urgent", "patient");
+    }
+
+    @Test
     void thousandsThatFailAtOnceAreAllAnswered() {
         // given
         var reads = new BoundedReads(1);

@@ -1,6 +1,7 @@
 package io.lightline.relay.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lightline.backplane.BackplaneConfig;
@@ -15,20 +16,27 @@ import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
+import io.lightline.relay.filter.Filter;
 import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @NullUnmarked
 class HubTest {
@@ -61,7 +69,7 @@ class HubTest {
                         "lightline.hub.position-check-interval", checkInterval,
                         "lightline.hub.retry-delay", "20ms",
                         "lightline.hub.recovery-limit", "50",
-                        "lightline.hub.recovery-bytes", "600K"));
+                        "lightline.hub.recovery-bytes", "1100K"));
     }
 
     private InMemoryBackplane pod() {
@@ -225,6 +233,73 @@ class HubTest {
     }
 
     @Test
+    void nothingWaitsForACheck() {
+        // given: a check that is being read, of a feed that is up to date
+        closePods();
+        start("20ms");
+        var alice = listener();
+        alice.listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        await().untilAsserted(() -> assertThat(backplane.heldBack).contains(ORDERS));
+
+        // when
+        publish(2);
+        var bob = listener();
+        bob.listens();
+        publish(1);
+
+        // then
+        alice.awaitOffsets(1, 3);
+        bob.awaitOffsets(3, 3);
+        gate.countDown();
+    }
+
+    @Test
+    void aFeedIsCheckedOnceAtATime() {
+        // given: a check that takes long
+        closePods();
+        start("20ms");
+        var alice = listener();
+        alice.listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        await().untilAsserted(() -> assertThat(backplane.heldBack).contains(ORDERS));
+        int held = backplane.readsOf.get(ORDERS);
+
+        // when: other feeds are checked again and again
+        backplane.readings = new CountDownLatch(0);
+        var bob = new Listener(hub, new ChannelName("acme", "other"), loop);
+        bob.listens();
+        await().untilAsserted(
+                        () -> assertThat(backplane.readsOf.get(bob.channel)).isGreaterThan(4));
+
+        // then
+        assertThat(backplane.readsOf.get(ORDERS)).isEqualTo(held);
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(backplane.readsOf.get(ORDERS)).isGreaterThan(held));
+    }
+
+    @Test
+    void subscribersAreCountedOnceByChannelAndTenant() throws Exception {
+        // given
+        var alice = listener();
+        var bob = listener();
+        bob.filter = Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"ex\"}"));
+        var stranger = new Listener(hub, new ChannelName("other", "/event/Order__e"), loop);
+        alice.listens();
+        bob.listens();
+        stranger.listens();
+
+        // when
+        var counts = new CompletableFuture<Map<String, Integer>>();
+        backplane.deliveryThread().execute(() -> counts.complete(hub.subscribers("acme")));
+
+        // then
+        assertThat(counts).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Map.of("/event/Order__e", 2));
+    }
+
+    @Test
     void whatWasMissedIsReadWhenTheBackplaneIsBack() {
         // given
         var alice = listener();
@@ -322,10 +397,7 @@ class HubTest {
         // given
         var top = top();
         for (int i = 0; i < 3; i++) {
-            otherPod.publish(
-                            ORDERS,
-                            Draft.of(RawJson.of("\"" + "x".repeat(250_000) + "\"")),
-                            PublishOptions.keeping(KEEP))
+            otherPod.publish(ORDERS, large(), PublishOptions.keeping(KEEP))
                     .await()
                     .indefinitely();
         }
@@ -340,6 +412,72 @@ class HubTest {
         await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
         await().untilAsserted(() -> assertThat(bob.recovery).isNotNull());
         assertThat(bob.recovery.publications()).hasSize(2);
+    }
+
+    @Test
+    void whatWasMissedIsMeasuredBeforeAFilterLooksAtIt() throws Exception {
+        // given
+        var top = top();
+        for (int i = 0; i < 3; i++) {
+            otherPod.publish(ORDERS, large(), PublishOptions.keeping(KEEP))
+                    .await()
+                    .indefinitely();
+        }
+        var alice = listener();
+        alice.filter = Filter.parse(RawJson.of("{\"key\":\"region\",\"cmp\":\"ex\"}"));
+
+        // when
+        alice.join(top);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+    }
+
+    @Test
+    void aMultitudeThatReturnsAtOnceIsServedByOneReading() throws Exception {
+        // given
+        var staying = listener();
+        staying.listens();
+        publish(20);
+        staying.awaitOffsets(1, 20);
+        var since = new Interest(Following.STREAM, null, false, top().at(10));
+        backplane.readings = new CountDownLatch(1);
+        int before = backplane.historyReads.get();
+        var recovered = new LongAdder();
+
+        // when: each comparison of one with another would take minutes
+        IntStream.range(0, 200_000).forEach(_ -> hub.join(ORDERS, since, new Returning(loop, recovered)));
+        backplane.deliveryThread().execute(backplane.readings::countDown);
+
+        // then
+        await().untilAsserted(() -> assertThat(recovered.sum()).isEqualTo(200_000));
+        assertThat(backplane.historyReads.get() - before).isEqualTo(1);
+    }
+
+    /** Counts itself when it got what it missed. */
+    private record Returning(FanoutLoop loop, LongAdder recovered) implements Subscriber {
+
+        @Override
+        public void joined(Position position, Recovered recovery) {
+            recovered.add(recovery.publications().size() == 10 ? 1 : 0);
+        }
+
+        @Override
+        public void refused(Refusal reason) {}
+
+        @Override
+        public Delivery deliver(ServerFrame frame) {
+            return Delivery.DELIVERED;
+        }
+
+        @Override
+        public void deliverPresence(ServerFrame frame) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void lost() {}
     }
 
     @Test
@@ -469,6 +607,19 @@ class HubTest {
         assertThat(count("lightline.deliveries.dropped")).isEqualTo(40);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"max-reads", "presence-rate", "presence-burst"})
+    void aLimitThatLetsNothingThroughIsNotAccepted(String key) {
+        // given
+        var config = TestConfig.of(HubConfig.class, Map.of("lightline.hub." + key, "0"));
+        var metrics = new FanoutMetrics(registry);
+
+        // then
+        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(new FrameCodec()), metrics, config))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("lightline.hub." + key + " is 0, and 1 is the least");
+    }
+
     private double count(String name) {
         return registry.find(name).counters().stream()
                 .mapToDouble(Counter::count)
@@ -494,6 +645,10 @@ class HubTest {
 
     private Position top() {
         return otherPod.history(ORDERS, HistoryQuery.TOP).await().indefinitely().top();
+    }
+
+    private static Draft large() {
+        return Draft.of(RawJson.of("\"" + "x".repeat(250_000) + "\""));
     }
 
     private static Draft draft(int number) {

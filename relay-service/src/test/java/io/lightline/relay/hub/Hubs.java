@@ -24,10 +24,14 @@ public final class Hubs {
 
     static Hub started(Backplane backplane, FrameCodec codec, MeterRegistry registry, Map<String, String> config) {
         var hub = new Hub(
-                backplane, new Pushes(codec), new FanoutMetrics(registry), TestConfig.of(HubConfig.class, config));
+                backplane, renderer(codec), new FanoutMetrics(registry), TestConfig.of(HubConfig.class, config));
         backplane.listen(new Listener(hub));
         hub.start();
         return hub;
+    }
+
+    static Renderer renderer(FrameCodec codec) {
+        return new Pushes(codec);
     }
 
     private record Pushes(FrameCodec codec) implements Renderer {

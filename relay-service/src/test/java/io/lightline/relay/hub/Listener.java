@@ -10,6 +10,7 @@ import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
@@ -23,6 +24,7 @@ final class Listener implements Subscriber {
 
     final List<String> deliveries = new CopyOnWriteArrayList<>();
     final List<Long> offsets = new CopyOnWriteArrayList<>();
+    final AtomicInteger flushes = new AtomicInteger();
     volatile Position position;
     volatile Recovered recovery;
     volatile boolean refused;
@@ -32,7 +34,7 @@ final class Listener implements Subscriber {
     volatile boolean joinLeave;
     volatile Delivery answer = Delivery.DELIVERED;
     private final Hub hub;
-    private final ChannelName channel;
+    final ChannelName channel;
     private final FanoutLoop loop;
     private Membership membership;
 
@@ -94,7 +96,9 @@ final class Listener implements Subscriber {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        flushes.incrementAndGet();
+    }
 
     @Override
     public void lost() {

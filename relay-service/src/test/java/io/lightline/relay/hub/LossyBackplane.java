@@ -25,22 +25,32 @@ import io.lightline.backplane.SourceEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** A backplane that loses live publications, refuses readings or holds them back, as the test wishes. */
 public final class LossyBackplane implements Backplane {
 
     private final Backplane real;
     public final AtomicInteger historyReads = new AtomicInteger();
+    final Map<ChannelName, Integer> readsOf = new ConcurrentHashMap<>();
+    /** Channels with a reading that waits, or waited, for {@link #readings}. */
+    final Set<ChannelName> heldBack = ConcurrentHashMap.newKeySet();
+
     final AtomicInteger lost = new AtomicInteger();
     final AtomicInteger subscribes = new AtomicInteger();
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
     volatile boolean down;
     public volatile CountDownLatch readings = new CountDownLatch(0);
+    public final AtomicInteger keeps = new AtomicInteger();
+    public volatile CountDownLatch keeping = new CountDownLatch(0);
 
     public LossyBackplane(Backplane real) {
         this.real = real;
@@ -87,16 +97,23 @@ public final class LossyBackplane implements Backplane {
 
     @Override
     public Uni<History> history(ChannelName channel, HistoryQuery query) {
-        return unlessDown(real.history(channel, query)
-                .onItem()
-                .transformToUni(history -> Uni.createFrom().emitter(emitter -> {
-                    historyReads.incrementAndGet();
-                    CountDownLatch gate = readings;
-                    Thread.ofVirtual().start(() -> {
-                        await(gate);
-                        real.deliveryThread().execute(() -> emitter.complete(history));
-                    });
-                })));
+        return unlessDown(real.history(channel, query).onItem().transformToUni(history -> {
+            historyReads.incrementAndGet();
+            readsOf.merge(channel, 1, Integer::sum);
+            CountDownLatch gate = readings;
+            if (gate.getCount() > 0) {
+                heldBack.add(channel);
+            }
+            return behind(gate, history);
+        }));
+    }
+
+    private <T> Uni<T> behind(CountDownLatch gate, @Nullable T answer) {
+        return Uni.createFrom()
+                .emitter(emitter -> Thread.ofVirtual().start(() -> {
+                    await(gate);
+                    real.deliveryThread().execute(() -> emitter.complete(answer));
+                }));
     }
 
     private static void await(CountDownLatch gate) {
@@ -157,7 +174,10 @@ public final class LossyBackplane implements Backplane {
 
     @Override
     public Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options) {
-        return unlessDown(real.keep(channel, present, options));
+        return unlessDown(real.keep(channel, present, options).onItem().transformToUni(_ -> {
+            keeps.incrementAndGet();
+            return behind(keeping, null);
+        }));
     }
 
     @Override
