@@ -9,9 +9,9 @@ export const DEADLINE = { timeout: 30_000 };
 
 const ids = new WeakMap();
 
-/** The SDK as it is, in more of a hurry than by default; disconnected when the test is over. */
-export function newClient(t, pod, options = {}) {
-  const client = new Centrifuge(pod, {
+/** The SDK as it is, in more of a hurry than by default; disconnected when the test is over. `Sdk`: another build of it. */
+export function newClient(t, pod, { Sdk = Centrifuge, ...options } = {}) {
+  const client = new Sdk(pod, {
     websocket: WebSocket,
     minReconnectDelay: 50,
     maxReconnectDelay: 200,

@@ -49,7 +49,11 @@ public interface Backplane {
     /** The checkpoint that is in force; empty when there is none. */
     Uni<Optional<String>> checkpoint(ChannelName channel);
 
-    /** Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none. */
+    /**
+     * Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none;
+     * until something is published, that is forgotten when it is not read for ten minutes, and another one begins. The slice
+     * may end before the stream does, by either limit of the query; neither side ever holds much more than that.
+     */
     Uni<History> history(ChannelName channel, HistoryQuery query);
 
     /**
@@ -93,12 +97,15 @@ public interface Backplane {
     Uni<Void> keep(ChannelName channel, Collection<Member> present, PresenceOptions options);
 
     /**
-     * Who is listed on a channel, on all pods; in no order. May show already what was said after this call was made. Like
-     * each of the other presence calls it also removes those whose pod fell silent, and tells the listeners of those among
-     * them that are announced: so the leaves of a dead pod reach the others soon, as long as some pod has to do with the
-     * channel.
+     * Who is listed on a channel, on all pods; in no order. May show already what was said after this call was made, so calls
+     * that are made at once may share their answer. Like each of the other presence calls it also removes those whose pod
+     * fell silent, and tells the listeners of those among them that are announced: so the leaves of a dead pod reach the
+     * others soon, as long as some pod has to do with the channel.
+     *
+     * @param limit members at most
+     * @throws TooManyMembersException (as a failure) when more are listed; they are not read then
      */
-    Uni<List<Member>> presence(ChannelName channel);
+    Uni<List<Member>> presence(ChannelName channel, int limit);
 
     /** How many are listed on a channel. Cheap, however many they are. */
     Uni<PresenceStats> presenceStats(ChannelName channel);

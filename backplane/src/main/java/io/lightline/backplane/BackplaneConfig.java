@@ -38,7 +38,7 @@ public interface BackplaneConfig {
 
     /**
      * How long the position of a channel is remembered after its last publication or reading, give or take a tenth; longer
-     * than any history.
+     * than any history. Of a channel that nobody has published to yet it is ten minutes at most.
      */
     @WithDefault("30d")
     Duration positionTtl();

@@ -15,6 +15,8 @@ final class Envelope {
 
     private static final byte VERSION = 1;
     private static final int NO_INFO = -1;
+    /** Version, time, number of tags, length of the info. */
+    private static final int WITHOUT_FIELDS = Byte.BYTES + Long.BYTES + Integer.BYTES + Short.BYTES + Integer.BYTES;
 
     private Envelope() {}
 
@@ -35,6 +37,14 @@ final class Envelope {
             to.appendInt(info.length()).appendBytes(info.utf8());
         }
         return to.appendBytes(draft.data().utf8()).getBytes();
+    }
+
+    /** Of what {@link #encode} returns, without the work of it. */
+    static long length(Draft draft) {
+        long tags = draft.tags().entrySet().stream()
+                .mapToLong(tag -> Fields.lengthOf(tag.getKey()) + Fields.lengthOf(tag.getValue()))
+                .sum();
+        return WITHOUT_FIELDS + tags + new Publication(0, draft).bytes();
     }
 
     /** Copies what it keeps: the buffer may be reused. */

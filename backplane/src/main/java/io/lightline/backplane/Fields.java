@@ -16,6 +16,11 @@ final class Fields {
         to.appendUnsignedShort(checkedShort(utf8.length, what)).appendBytes(utf8);
     }
 
+    /** What {@link #appendText} appends. */
+    static int lengthOf(String text) {
+        return Short.BYTES + text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     /** @param what the value is */
     static int checkedShort(int value, String what) {
         if (value > SHORT_MAX) {

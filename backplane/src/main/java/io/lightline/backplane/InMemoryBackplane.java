@@ -104,8 +104,8 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     @Override
-    public Uni<List<Member>> presence(ChannelName channel) {
-        return answer(() -> store.presence(channel));
+    public Uni<List<Member>> presence(ChannelName channel, int limit) {
+        return answer(() -> store.presence(channel, limit));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryStore {
 
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+    /** How long the epoch of a channel is known that nobody has published to; as in {@code history.lua}. */
+    private static final Duration UNWRITTEN_MEMORY = Duration.ofMinutes(10);
 
     private final InstantSource clock;
     private final Map<ChannelName, Life> lives = new HashMap<>();
@@ -88,15 +91,28 @@ public final class InMemoryStore {
 
     synchronized History history(ChannelName channel, HistoryQuery query, BackplaneConfig config) {
         sweep();
-        Life life = life(channel, Duration.ZERO, config);
+        Life life = life(channel);
+        life.remember(life.top == 0 ? shorter(config.positionTtl(), UNWRITTEN_MEMORY) : config.positionTtl(), clock);
         Stream<Publication> found = query.reverse() ? life.kept.reversed().stream() : life.kept.stream();
         Position since = query.since();
         if (since != null) {
             found = found.filter(publication ->
                     query.reverse() ? publication.offset() < since.offset() : publication.offset() > since.offset());
         }
-        return new History(
-                new Position(life.top, life.epoch), found.limit(query.limit()).toList());
+        return new History(new Position(life.top, life.epoch), slice(found, query));
+    }
+
+    private static List<Publication> slice(Stream<Publication> found, HistoryQuery query) {
+        var slice = new ArrayList<Publication>();
+        long room = query.maxBytes();
+        for (Publication publication : (Iterable<Publication>) found.limit(query.limit())::iterator) {
+            room -= Envelope.length(publication.draft());
+            if (room < 0 && !slice.isEmpty()) {
+                break;
+            }
+            slice.add(publication);
+        }
+        return slice;
     }
 
     synchronized void removeHistory(ChannelName channel) {
@@ -140,9 +156,13 @@ public final class InMemoryStore {
         }
     }
 
-    synchronized List<Member> presence(ChannelName channel) {
+    synchronized List<Member> presence(ChannelName channel, int limit) {
         InMemoryPresence present = present(channel);
         tell(channel, present.forgetSilent(clock.instant()));
+        int count = present.stats().clients();
+        if (count > limit) {
+            throw new TooManyMembersException(count, limit);
+        }
         return present.members();
     }
 
@@ -197,7 +217,9 @@ public final class InMemoryStore {
             deliver(channel, "", new Publication(0, draft));
             return new Position(0, "");
         }
-        Life life = life(channel, retention.time(), config);
+        Life life = life(channel);
+        life.remember(config.positionTtl(), clock);
+        life.remember(retention.time(), clock);
         life.top++;
         var publication = new Publication(life.top, draft);
         life.kept.addLast(publication);
@@ -232,14 +254,16 @@ public final class InMemoryStore {
     }
 
     /** The stream of a channel in its present life; a new one begins when the last has been forgotten. */
-    private Life life(ChannelName channel, Duration atLeast, BackplaneConfig config) {
+    private Life life(ChannelName channel) {
         Instant now = clock.instant();
         Life life = lives.compute(
                 channel, (_, last) -> last == null || !last.knownUntil.isAfter(now) ? new Life(Epoch.next()) : last);
         life.forget(now);
-        Duration known = config.positionTtl().compareTo(atLeast) > 0 ? config.positionTtl() : atLeast;
-        life.knownUntil = now.plus(known);
         return life;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Frees what nobody asks for any more; what is asked for is checked when it is. */
@@ -276,6 +300,14 @@ public final class InMemoryStore {
 
         Life(String epoch) {
             this.epoch = epoch;
+        }
+
+        /** For so long at least. */
+        void remember(Duration time, InstantSource clock) {
+            Instant until = clock.instant().plus(time);
+            if (until.isAfter(knownUntil)) {
+                knownUntil = until;
+            }
         }
 
         void forget(Instant now) {

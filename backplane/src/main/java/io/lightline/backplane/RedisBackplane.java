@@ -64,7 +64,7 @@ public final class RedisBackplane implements Backplane {
         Supplier<Redis> clients = clients(vertx, redis, config);
         commands = new RedisCommands(loop, clients, config, this::changed);
         subscriptions = new RedisSubscriptions(loop, clients, config, new Watcher());
-        presence = new RedisPresence(commands, keys, config);
+        presence = new RedisPresence(loop, commands, keys, config);
         String probeKey = keys.probe(podId);
         probe = new SelfProbe(loop, commands, probeKey, config, new ProbeOutcome());
         loop.execute(() -> {
@@ -135,7 +135,8 @@ public final class RedisBackplane implements Backplane {
                         List.of(
                                 query.limit(),
                                 query.reverse() ? 1 : 0,
-                                query.since() == null ? "" : query.since().offset()))
+                                query.since() == null ? "" : query.since().offset(),
+                                query.maxBytes()))
                 .map(answer -> new History(
                         position(answer),
                         elements(answer.get(2)).map(RedisBackplane::publication).toList())));
@@ -185,8 +186,8 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
-    public Uni<List<Member>> presence(ChannelName channel) {
-        return ask(() -> presence.members(channel));
+    public Uni<List<Member>> presence(ChannelName channel, int limit) {
+        return ask(() -> presence.members(channel, limit));
     }
 
     @Override

@@ -38,15 +38,10 @@ record RedisKeys(String prefix) {
     List<String> presence(ChannelName channel) {
         return List.of(
                 of(channel, "presence:until"),
-                members(channel),
+                of(channel, "presence:members"),
                 of(channel, "presence:users"),
                 of(channel, "presence:parted"),
                 publications(channel));
-    }
-
-    /** Who is on it, with a flag in front of each. */
-    String members(ChannelName channel) {
-        return of(channel, "presence:members");
     }
 
     String checkpoint(ChannelName channel) {

@@ -24,12 +24,17 @@ final class RedisPresence {
     private final RedisCommands commands;
     private final RedisKeys keys;
     private final long ttl;
+    private final SharedReadings<Listing, List<Member>> listings;
 
-    RedisPresence(RedisCommands commands, RedisKeys keys, BackplaneConfig config) {
+    RedisPresence(EventLoop loop, RedisCommands commands, RedisKeys keys, BackplaneConfig config) {
         this.commands = commands;
         this.keys = keys;
         this.ttl = config.presenceTtl().toMillis();
+        this.listings = new SharedReadings<>(loop, this::list);
     }
+
+    /** Who is on a channel, but so many at most. */
+    private record Listing(ChannelName channel, int limit) {}
 
     Future<Void> enter(ChannelName channel, Member member, PresenceOptions options) {
         return options.listed()
@@ -56,12 +61,25 @@ final class RedisPresence {
         return Future.join(kept).compose(_ -> stats(channel)).mapEmpty();
     }
 
-    /** The list itself is read by a plain command: a script would hold up the others several times as long. */
-    Future<List<Member>> members(ChannelName channel) {
-        return stats(channel)
-                .compose(_ -> commands.send(Command.HVALS, keys.members(channel)))
-                .map(answer -> StreamSupport.stream(answer.spliterator(), false)
-                        .flatMap(entry -> member(channel, entry).stream())
+    /** @throws TooManyMembersException (as a failure) when more are listed */
+    Future<List<Member>> members(ChannelName channel, int limit) {
+        return listings.read(new Listing(channel, limit));
+    }
+
+    /** Removes those who are silent, some by some, and then lists. */
+    private Future<List<Member>> list(Listing listing) {
+        ChannelName channel = listing.channel;
+        return commands.run(Script.PRESENCE_LIST, keys.presence(channel), List.of(ttl, listing.limit))
+                .compose(answer -> answer.get(1).toInteger() > 0
+                        ? list(listing)
+                        : listed(listing, answer.get(0).toInteger(), answer.get(2)));
+    }
+
+    private static Future<List<Member>> listed(Listing listing, int count, Response members) {
+        return count > listing.limit
+                ? Future.failedFuture(new TooManyMembersException(count, listing.limit))
+                : Future.succeededFuture(StreamSupport.stream(members.spliterator(), false)
+                        .flatMap(entry -> member(listing.channel, entry).stream())
                         .toList());
     }
 

@@ -18,6 +18,7 @@ enum Script {
     ENTER("presence.lua", "enter.lua"),
     LEAVE("presence.lua", "leave.lua"),
     KEEP("presence.lua", "keep.lua"),
+    PRESENCE_LIST("presence.lua", "presence-list.lua"),
     PRESENCE_STATS("presence.lua", "presence-stats.lua"),
     REVOCATIONS("revocations.lua"),
     NODES("nodes.lua");

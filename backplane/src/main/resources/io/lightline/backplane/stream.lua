@@ -4,7 +4,7 @@
 --   KEYS[3] key of the channel's publications (pub/sub)
 --   ARGV[1] run id of this server process, or '' when it is known to keep every acknowledged write
 --   ARGV[2] name of the epoch that begins if there is none
---   ARGV[3] how long the position is remembered, in milliseconds
+--   ARGV[3] how long the position is remembered once there was a publication, in milliseconds
 
 -- A stream begins anew when its meta was evicted, or when another server process took over: that one may have come
 -- back with less than was acknowledged, and would then give offsets a second time.

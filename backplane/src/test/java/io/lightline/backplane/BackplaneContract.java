@@ -141,6 +141,26 @@ abstract class BackplaneContract {
     }
 
     @Test
+    void aPublicationIsHeardInAnotherEpochWhenThatOfTheEmptyChannelWasForgotten() {
+        // given
+        var brief = pod(Map.of("position-ttl", "100ms"));
+        brief.subscribes(ORDERS);
+        var empty = brief.reads(ORDERS, HistoryQuery.TOP).top();
+
+        // when
+        await().pollDelay(Duration.ofMillis(200))
+                .untilAsserted(
+                        () -> assertThat(brief.publishes(ORDERS, "first", KEEP).epoch())
+                                .isNotEqualTo(empty.epoch()));
+
+        // then
+        brief.hearsLast("\"first\"");
+        assertThat(brief.heard().getLast().position())
+                .isEqualTo(brief.reads(ORDERS, HistoryQuery.TOP).top())
+                .isEqualTo(new Position(1, brief.heard().getLast().epoch()));
+    }
+
+    @Test
     void withoutHistoryThereIsNoPosition() {
         // given
         var pod = pod();
@@ -207,6 +227,80 @@ abstract class BackplaneContract {
         assertThat(newest).containsExactly("\"m5\"", "\"m4\"");
         assertThat(older).containsExactly("\"m3\"", "\"m2\"");
         assertThat(beforeAll).isEmpty();
+    }
+
+    @Test
+    void historyIsReadUpToSoManyBytesAndOnFromThere() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 50);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+        long twenty = 20 * Envelope.length(draft("m10"));
+
+        // when
+        var first = pod.reads(ORDERS, HistoryQuery.after(top.at(9), 100).within(twenty));
+        var second = pod.reads(ORDERS, HistoryQuery.after(top.at(29), 100).within(twenty));
+        var rest = pod.reads(ORDERS, HistoryQuery.after(top.at(49), 100).within(twenty));
+
+        // then
+        assertThat(offsets(first)).containsExactlyElementsOf(rising(10, 29));
+        assertThat(offsets(second)).containsExactlyElementsOf(rising(30, 49));
+        assertThat(offsets(rest)).containsExactly(50L);
+        assertThat(List.of(first, second, rest)).extracting(History::top).containsOnly(top);
+    }
+
+    @Test
+    void historyIsReadBackwardsUpToSoManyBytesAndOnFromThere() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 50);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+        long twentyAndABit = 20 * Envelope.length(draft("m10")) + 1;
+
+        // when
+        var newest = pod.reads(ORDERS, new HistoryQuery(null, 100, true, twentyAndABit));
+        var older = pod.reads(ORDERS, new HistoryQuery(top.at(31), 100, true, twentyAndABit));
+        var oldest = pod.reads(ORDERS, new HistoryQuery(top.at(11), 100, true, twentyAndABit));
+
+        // then
+        assertThat(offsets(newest)).containsExactlyElementsOf(rising(31, 50).reversed());
+        assertThat(offsets(older)).containsExactlyElementsOf(rising(11, 30).reversed());
+        assertThat(offsets(oldest)).containsExactlyElementsOf(rising(1, 10).reversed());
+    }
+
+    @Test
+    void onePublicationIsReadHoweverLargeItIs() {
+        // given
+        var pod = pod();
+        pod.publishes(ORDERS, "small", KEEP);
+        pod.publishes(ORDERS, "x".repeat(10_000), KEEP);
+        pod.publishes(ORDERS, "small", KEEP);
+        var top = pod.reads(ORDERS, HistoryQuery.TOP).top();
+
+        // when
+        var before = pod.reads(ORDERS, new HistoryQuery(null, 3, false, 1_000));
+        var large = pod.reads(ORDERS, HistoryQuery.after(top.at(1), 3).within(1_000));
+        var largeBackwards = pod.reads(ORDERS, new HistoryQuery(top.at(3), 3, true, 0));
+
+        // then
+        assertThat(offsets(before)).containsExactly(1L);
+        assertThat(offsets(large)).containsExactly(2L);
+        assertThat(offsets(largeBackwards)).containsExactly(2L);
+    }
+
+    @Test
+    void aLongHistoryIsReadInOneCall() {
+        // given
+        var pod = pod();
+        publishMany(pod, ORDERS, 100);
+
+        // when
+        var all = pod.reads(ORDERS, ALL);
+        var some = pod.reads(ORDERS, new HistoryQuery(null, 33, true));
+
+        // then
+        assertThat(offsets(all)).containsExactlyElementsOf(rising(1, 100));
+        assertThat(offsets(some)).containsExactlyElementsOf(rising(68, 100).reversed());
     }
 
     @Test
@@ -545,7 +639,7 @@ abstract class BackplaneContract {
                 backplane.enter(ORDERS, ALICE, PASSING),
                 backplane.keep(ORDERS, List.of(ALICE), SEEN),
                 backplane.keep(ORDERS, List.of(ALICE), PASSING),
-                backplane.presence(ORDERS),
+                backplane.presence(ORDERS, 10),
                 backplane.presenceStats(ORDERS),
                 backplane.leave(ORDERS, ALICE, SEEN),
                 backplane.leave(ORDERS, ALICE, new PresenceOptions(false, false)),
@@ -1340,6 +1434,64 @@ abstract class BackplaneContract {
                 .isInstanceOf(BackplaneUnavailableException.class);
     }
 
+    @Test
+    void moreThanTheCallerWantsAreCountedAndNotListed() {
+        // given
+        var pod = pod();
+        pod.enters(ORDERS, ALICE, SEEN);
+        pod.enters(ORDERS, BOB, QUIET);
+        var failure = new CompletableFuture<Throwable>();
+
+        // when
+        pod.backplane()
+                .presence(ORDERS, 1)
+                .subscribe()
+                .with(_ -> failure.complete(new AssertionError("listed")), failure::complete);
+
+        // then
+        assertThat(failure)
+                .succeedsWithin(TestPod.LIMIT)
+                .isInstanceOfSatisfying(TooManyMembersException.class, tooMany -> {
+                    assertThat(tooMany.count()).isEqualTo(2);
+                    assertThat(tooMany.limit()).isEqualTo(1);
+                    assertThat(tooMany).hasMessage("2 on the channel, more than 1: ask for presence_stats");
+                });
+        assertThat(answer(pod.backplane().presence(ORDERS, 2))).containsExactlyInAnyOrder(ALICE, BOB);
+    }
+
+    @Test
+    void thoseWhoseTimeIsOverAreNotTooMany() {
+        // given
+        var brief = pod(BRIEF);
+        brief.enters(ORDERS, ALICE, QUIET);
+        awaitSilence(brief);
+
+        // when
+        brief.enters(ORDERS, BOB, QUIET);
+
+        // then
+        assertThat(answer(brief.backplane().presence(ORDERS, 1))).containsExactly(BOB);
+    }
+
+    @Test
+    void whoEnteredBeforeTheQuestionIsListedAlsoWhenAnEarlierQuestionIsUnanswered() {
+        // given
+        var pod = pod();
+        var answers = new ArrayList<CompletableFuture<List<Member>>>();
+        var backplane = pod.backplane();
+
+        // when
+        answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+        var entered = backplane.enter(ORDERS, ALICE, QUIET).subscribeAsCompletionStage();
+        answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+        answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+
+        // then
+        assertThat(entered).succeedsWithin(TestPod.LIMIT);
+        assertThat(answers).allSatisfy(list -> assertThat(list).succeedsWithin(TestPod.LIMIT));
+        assertThat(answers.subList(1, 3)).allSatisfy(list -> assertThat(list).isCompletedWithValue(List.of(ALICE)));
+    }
+
     /** Each way to speak of who is on {@link #ORDERS}, for somebody else than {@link #ALICE}. */
     enum PresenceCall {
         ENTER,
@@ -1353,7 +1505,7 @@ abstract class BackplaneContract {
                 case ENTER -> backplane.enter(ORDERS, BOB, QUIET);
                 case LEAVE -> backplane.leave(ORDERS, BOB, QUIET);
                 case KEEP -> backplane.keep(ORDERS, List.of(BOB), QUIET);
-                case LIST -> backplane.presence(ORDERS);
+                case LIST -> backplane.presence(ORDERS, 10);
                 case COUNT -> backplane.presenceStats(ORDERS);
             };
         }
@@ -1377,6 +1529,14 @@ abstract class BackplaneContract {
 
     static void publishMany(TestPod pod, ChannelName channel, int count) {
         IntStream.rangeClosed(1, count).forEach(i -> pod.publishes(channel, "m" + i, KEEP));
+    }
+
+    private static List<Long> offsets(History history) {
+        return history.publications().stream().map(Publication::offset).toList();
+    }
+
+    private static List<Long> rising(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
     }
 
     private static NodeInfo node(String id) {

@@ -27,6 +27,16 @@ class EnvelopeTest {
     }
 
     @Test
+    void itsLengthIsKnownBeforeItIsEncoded() {
+        // given
+        var bare = new Draft(RawJson.of("1"), null, Map.of(), Instant.EPOCH);
+
+        // when / then
+        assertThat(Envelope.encode(FULL)).hasSize((int) Envelope.length(FULL));
+        assertThat(Envelope.encode(bare)).hasSize((int) Envelope.length(bare));
+    }
+
+    @Test
     void aVersionOfTheFutureIsRefusedByName() {
         // given
         byte[] future = Envelope.encode(FULL);

@@ -9,6 +9,7 @@ import static io.lightline.backplane.TestPod.answer;
 import static io.lightline.backplane.TestPod.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import io.lightline.localstack.FreePort;
 import io.lightline.localstack.RedisProcess;
@@ -19,11 +20,17 @@ import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -82,7 +89,7 @@ class RedisBackplaneIT {
                     backplane.enter(ORDERS, ALICE, SEEN),
                     backplane.keep(ORDERS, List.of(ALICE, BOB), SEEN),
                     backplane.leave(ORDERS, ALICE, SEEN),
-                    backplane.presence(ORDERS),
+                    backplane.presence(ORDERS, 10),
                     backplane.presenceStats(ORDERS),
                     backplane.control(RawJson.of("{}")),
                     backplane.revoke(new Revocation("acme", "alice", now, now.plusSeconds(60))),
@@ -95,10 +102,87 @@ class RedisBackplaneIT {
         }
     }
 
+    @Test
+    void thoseWhoAskAtOnceWhoIsOnAChannelShareTheReading() {
+        // given
+        try (var pod = new TestPod(new RedisBackplane(
+                vertx,
+                new RedisOptions().setConnectionString(redis.uri().toString()),
+                TestConfig.with(Map.of("key-prefix", "test-" + UUID.randomUUID()))))) {
+            var backplane = pod.ready().backplane();
+            pod.enters(ORDERS, ALICE, SEEN);
+            long before = scriptsRun();
+            var answers = new ArrayList<CompletableFuture<List<Member>>>();
+            var asked = new CompletableFuture<Void>();
+
+            // when
+            backplane.deliveryThread().execute(() -> {
+                for (int i = 0; i < 100; i++) {
+                    answers.add(backplane.presence(ORDERS, 10).subscribeAsCompletionStage());
+                }
+                asked.complete(null);
+            });
+
+            // then
+            assertThat(asked).succeedsWithin(TestPod.LIMIT);
+            assertThat(answers)
+                    .hasSize(100)
+                    .allSatisfy(list ->
+                            assertThat(list).succeedsWithin(TestPod.LIMIT).isEqualTo(List.of(ALICE)));
+            assertThat(scriptsRun() - before).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aChannelThatNobodyPublishedToIsSoonForgotten() {
+        // given
+        var prefix = "test-" + UUID.randomUUID();
+        var meta = new RedisKeys(prefix).stream(ORDERS).getFirst();
+        try (var pod = new TestPod(new RedisBackplane(
+                vertx,
+                new RedisOptions().setConnectionString(redis.uri().toString()),
+                TestConfig.with(Map.of("key-prefix", prefix))))) {
+            pod.ready();
+
+            // when
+            var empty = pod.reads(ORDERS, HistoryQuery.TOP).top();
+            Duration whileEmpty = timeToLive(meta);
+            var published = pod.publishes(ORDERS, "m", KEEP);
+            Duration afterwards = timeToLive(meta);
+
+            // then
+            assertThat(published).isEqualTo(empty.at(1));
+            assertThat(whileEmpty).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+            assertThat(afterwards).isBetween(Duration.ofDays(29), Duration.ofDays(30));
+        }
+    }
+
+    private static Duration timeToLive(String key) {
+        return Duration.ofMillis(ask(redis, Request.cmd(Command.PTTL).arg(key)).toLong());
+    }
+
+    private static long scriptsRun() {
+        Matcher calls = Pattern.compile("cmdstat_evalsha:calls=(\\d+)")
+                .matcher(ask(redis, Request.cmd(Command.INFO).arg("commandstats"))
+                        .toString());
+        assertThat(calls.find()).isTrue();
+        return Long.parseLong(calls.group(1));
+    }
+
     private static void takeAllSlots(RedisProcess node) {
+        ask(node, Request.cmd(Command.CLUSTER).arg("ADDSLOTSRANGE").arg(0).arg(16383));
+        // It looks at its slots some time after its start only, and refuses commands until then.
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(
+                                ask(node, Request.cmd(Command.CLUSTER).arg("INFO"))
+                                        .toString())
+                        .contains("cluster_state:ok"));
+    }
+
+    private static Response ask(RedisProcess node, Request request) {
         var client = Redis.createClient(vertx, node.uri().toString());
         try {
-            client.send(Request.cmd(Command.CLUSTER).arg("ADDSLOTSRANGE").arg(0).arg(16383))
+            return client.send(request)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();

@@ -435,7 +435,7 @@ class RedisOutageIT {
                 backplane.enter(ORDERS, ALICE, SEEN),
                 backplane.leave(ORDERS, ALICE, SEEN),
                 backplane.keep(ORDERS, List.of(ALICE, BOB), SEEN),
-                backplane.presence(ORDERS),
+                backplane.presence(ORDERS, 10),
                 backplane.presenceStats(ORDERS),
                 backplane.removeHistory(ORDERS),
                 backplane.control(RawJson.of("{}")),

@@ -87,7 +87,7 @@ final class TestPod implements BackplaneListener, AutoCloseable {
     }
 
     List<Member> lists(ChannelName channel) {
-        return answer(backplane.presence(channel));
+        return answer(backplane.presence(channel, Integer.MAX_VALUE));
     }
 
     PresenceStats counts(ChannelName channel) {

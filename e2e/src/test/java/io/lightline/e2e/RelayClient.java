@@ -47,8 +47,12 @@ final class RelayClient implements AutoCloseable {
 
     /** Opens a socket and says {@code connect}, without a token. */
     static RelayClient connect(URI relay) {
+        return connect(relay, "");
+    }
+
+    static RelayClient connect(URI relay, String token) {
         var client = new RelayClient(relay);
-        await(client.send("connect", Json.object(), _ -> {}));
+        await(client.send("connect", Json.object().put("token", token), _ -> {}));
         return client;
     }
 

@@ -57,6 +57,15 @@ final class TenantPods implements AutoCloseable {
                 "GLOBEX_PRIVATE_KEY", pem("PRIVATE KEY", globexKeys.getPrivate()));
     }
 
+    URI webSocketUri(int pod) {
+        return URI.create(pods.get(pod).webSocketUri());
+    }
+
+    /** With which acme's back end signs tokens. */
+    String acmeSecret() {
+        return acmeSecret;
+    }
+
     @Override
     public void close() {
         pods.forEach(pod -> pod.process.close());

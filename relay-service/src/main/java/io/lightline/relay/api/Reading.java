@@ -5,6 +5,7 @@ import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.NodeInfo;
 import io.lightline.backplane.Position;
+import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.api.ReadingBodies.ChannelInfo;
 import io.lightline.relay.api.ReadingBodies.ChannelsListed;
 import io.lightline.relay.api.ReadingBodies.HistoryRead;
@@ -63,8 +64,10 @@ final class Reading {
         Verdict.Granted granted = channels.withHistory(tenant, request.channel());
         int limit = request.limit() < 0 ? config.historyLimit() : Math.min(request.limit(), config.historyLimit());
         Position since = ApiChannels.position(request.since(), "since");
+        var query = new HistoryQuery(since, limit, request.reverse())
+                .within(config.maxPending().asLongValue());
         return backplane
-                .history(granted.channel(), new HistoryQuery(since, limit, request.reverse()))
+                .history(granted.channel(), query)
                 .invoke(history -> checkEpoch(since, history))
                 .map(HistoryRead::of);
     }
@@ -84,7 +87,11 @@ final class Reading {
 
     Uni<PresenceRead> presence(Tenant tenant, OfChannel request) {
         Verdict.Granted granted = channels.withPresence(tenant, request.channel());
-        return backplane.presence(granted.channel()).map(PresenceRead::of);
+        return backplane
+                .presence(granted.channel(), config.presenceLimit())
+                .onFailure(TooManyMembersException.class)
+                .transform(tooMany -> new ApiException(ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage())))
+                .map(PresenceRead::of);
     }
 
     Uni<PresenceCounted> presenceStats(Tenant tenant, OfChannel request) {

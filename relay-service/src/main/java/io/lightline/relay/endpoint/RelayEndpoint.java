@@ -1,6 +1,7 @@
 package io.lightline.relay.endpoint;
 
 import io.lightline.relay.protocol.CloseCode;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.session.Session;
 import io.lightline.relay.session.SessionLoops;
 import io.lightline.relay.session.SessionLoops.SessionLoop;
@@ -52,6 +53,7 @@ public final class RelayEndpoint {
         var session = new Session(
                 connection.id(),
                 services,
+                Encoding.of(connection.subprotocol()),
                 outbox,
                 loop.eventLoop(),
                 loop.fanout(),
@@ -67,11 +69,10 @@ public final class RelayEndpoint {
         session(connection).ifPresent(session -> session.receive(frame));
     }
 
-    /** The protobuf encoding is not offered. */
     @OnBinaryMessage
     @NonBlocking
     void binary(Buffer frame, WebSocketConnection connection) {
-        session(connection).ifPresent(session -> session.close(CloseCode.INAPPROPRIATE_PROTOCOL));
+        session(connection).ifPresent(session -> session.receive(frame.getBytes()));
     }
 
     @OnClose

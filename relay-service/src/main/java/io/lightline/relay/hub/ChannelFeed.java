@@ -12,7 +12,6 @@ import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutMetrics.Drop;
 import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Membership.Standing;
-import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.recovery.Replay;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -120,11 +119,7 @@ final class ChannelFeed {
 
     void join(Join join) {
         join.membership().feed(this);
-        if (tooManyFilters(join.membership().interest().filter())) {
-            refuse(join.membership(), Refusal.TOO_MANY_FILTERS);
-        } else {
-            stage.join(join);
-        }
+        stage.join(join);
     }
 
     private boolean tooManyFilters(@Nullable Filter filter) {
@@ -159,8 +154,8 @@ final class ChannelFeed {
     /** From the backplane, live. */
     void onPublication(String epoch, Publication publication) {
         metrics.receivedLive(publication);
-        idle = false;
         if (publication.positioned() && positioned()) {
+            idle = false;
             stage.publication(epoch, publication);
         } else {
             broadcast(publication);
@@ -177,11 +172,8 @@ final class ChannelFeed {
             metrics.presence(Presence.DROPPED, listeners);
             return;
         }
-        ServerFrame frame = renderer.render(channel, event);
-        try {
-            audiences.values().forEach(audience -> audience.deliverPresence(frame));
-        } finally {
-            frame.release();
+        try (var rendering = new Rendering(encoding -> renderer.render(channel, event, encoding))) {
+            audiences.values().forEach(audience -> audience.deliverPresence(rendering));
         }
     }
 
@@ -360,7 +352,7 @@ final class ChannelFeed {
                 if (following == Following.LATEST) {
                     readLatest(this::onLatest, this::onFailure);
                 } else {
-                    read(position, config.recoveryLimit(), this::onRead, this::onFailure);
+                    readOn(position, this::onRead, this::onFailure);
                 }
             }
         }
@@ -489,12 +481,9 @@ final class ChannelFeed {
             metrics.dropped(Drop.FILTERED);
             return;
         }
-        ServerFrame frame = renderer.render(channel, publication);
-        try {
+        try (var rendering = new Rendering(encoding -> renderer.render(channel, publication, encoding))) {
             metrics.broadcast();
-            wanting.forEach(audience -> audience.deliver(frame, this::lose));
-        } finally {
-            frame.release();
+            wanting.forEach(audience -> audience.deliver(rendering, this::lose));
         }
         audiences.values().removeIf(Audience::isEmpty);
     }
@@ -519,9 +508,13 @@ final class ChannelFeed {
 
     void admit(Membership membership, @Nullable Recovered recovery) {
         Filter filter = membership.interest().filter();
+        if (tooManyFilters(filter)) {
+            refuse(membership, Refusal.TOO_MANY_FILTERS);
+            return;
+        }
         LoopSubscribers group = audiences
                 .computeIfAbsent(Optional.ofNullable(filter), _ -> new Audience(filter, metrics))
-                .on(membership.subscriber().loop());
+                .groupOf(membership.subscriber());
         membership.admitted(group);
         group.admit(membership, positioned() ? position() : null, recovery);
     }
@@ -550,8 +543,27 @@ final class ChannelFeed {
         closeWhenEmpty();
     }
 
-    void read(Position since, int limit, Consumer<History> onRead, Consumer<Throwable> onFailure) {
-        reads.start(backplane.history(channel, HistoryQuery.after(since, limit)), onRead, onFailure);
+    private void readOn(Position since, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        read(HistoryQuery.after(since, config.recoveryLimit()), onRead, onFailure);
+    }
+
+    /**
+     * What lies between a position and the feed's own; of too much the oldest is left out, so that one who missed that does not
+     * keep from the others what they missed.
+     */
+    void readBack(Position since, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        Position last = position();
+        int missed = Math.clamp(last.offset() - since.offset(), 0, config.recoveryLimit());
+        read(
+                new HistoryQuery(last.at(last.offset() + 1), missed, true),
+                history -> onRead.accept(
+                        new History(history.top(), history.publications().reversed())),
+                onFailure);
+    }
+
+    private void read(HistoryQuery query, Consumer<History> onRead, Consumer<Throwable> onFailure) {
+        HistoryQuery bounded = query.within(config.recoveryBytes().asLongValue());
+        reads.start(backplane.history(channel, bounded), onRead, onFailure);
     }
 
     void readLatest(Consumer<History> onRead, Consumer<Throwable> onFailure) {

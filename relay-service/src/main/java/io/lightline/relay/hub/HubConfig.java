@@ -15,7 +15,8 @@ public interface HubConfig {
 
     /**
      * A client that missed more than this in bytes is told that it cannot recover: a reply goes out in one piece. More than
-     * {@code lightline.session.max-pending}, or a slow client could not recover what it missed.
+     * {@code lightline.session.max-pending}, or a slow client could not recover what it missed. No
+     * reading of a stream takes more at once.
      */
     @WithDefault("2M")
     MemorySize recoveryBytes();
@@ -28,7 +29,10 @@ public interface HubConfig {
     @WithDefault("1024")
     int heldLimit();
 
-    /** A channel on which nothing came for so long is compared with its stream, in case its last publication was lost. */
+    /**
+     * A channel on which nothing came for so long is compared with its stream, in case its last publication was lost. At most
+     * a few minutes: a check also keeps the position of an empty channel from being forgotten.
+     */
     @WithDefault("30s")
     Duration positionCheckInterval();
 

@@ -3,6 +3,7 @@ package io.lightline.relay.hub;
 import io.lightline.backplane.Position;
 import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel's subscribers on one event loop. The delivery thread posts what is to happen, the loop does it in that order, so
+ * One channel's subscribers on one event loop who have the same encoding. The delivery thread posts what is to happen, the loop does it in that order, so
  * that whoever joins gets exactly what was published after its position. The
  * list of members belongs to the loop, their count to the delivery thread.
  */
 final class LoopSubscribers {
 
     private final FanoutLoop loop;
+    private final Encoding encoding;
     private final FanoutMetrics metrics;
     private final List<Membership> members = new ArrayList<>();
     private final List<Membership> joined = new ArrayList<>();
@@ -24,8 +26,9 @@ final class LoopSubscribers {
     private int count;
     private int presenceListeners;
 
-    LoopSubscribers(FanoutLoop loop, FanoutMetrics metrics) {
+    LoopSubscribers(FanoutLoop loop, Encoding encoding, FanoutMetrics metrics) {
         this.loop = loop;
+        this.encoding = encoding;
         this.metrics = metrics;
     }
 
@@ -69,16 +72,16 @@ final class LoopSubscribers {
     }
 
     /** Delivery thread. Answers false, and does nothing, when the loop is too far behind. */
-    boolean deliver(ServerFrame frame) {
+    boolean deliver(Rendering rendering) {
         if (loop.isOverloaded()) {
             return false;
         }
-        post(frame, this::deliverToAll);
+        post(rendering.in(encoding), this::deliverToAll);
         return true;
     }
 
     /** Delivery thread: to those who want to hear who comes and goes. */
-    void deliverPresence(ServerFrame frame) {
+    void deliverPresence(Rendering rendering) {
         if (presenceListeners == 0) {
             return;
         }
@@ -86,7 +89,7 @@ final class LoopSubscribers {
             metrics.presence(Presence.DROPPED, presenceListeners);
         } else {
             metrics.presence(Presence.PUSHED, presenceListeners);
-            post(frame, this::deliverToListeners);
+            post(rendering.in(encoding), this::deliverToListeners);
         }
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The joins of one channel that wait for a slice of its stream. One reading serves all that wait when it starts, and those that
  * come while it runs and need no more; the others share the next one. Live publications are kept from the start of a reading to
- * its end, because the slice may end before them. Delivery thread only.
+ * its end, because the slice ends before them. It begins later than asked for when that would be too many bytes: who misses what
+ * is left out cannot recover. Delivery thread only.
  */
 final class Recoveries implements Replays {
 
@@ -79,7 +80,7 @@ final class Recoveries implements Replays {
                 .min(Comparator.comparingLong(Position::offset))
                 .orElseThrow();
         reading = true;
-        feed.read(since, limit, history -> complete(since, history), this::fail);
+        feed.readBack(since, history -> complete(since, history), this::fail);
     }
 
     private void complete(Position from, History history) {

@@ -1,6 +1,7 @@
 package io.lightline.relay.hub;
 
 import io.lightline.backplane.Position;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public interface Subscriber {
 
     FanoutLoop loop();
+
+    /** Of the frames that it gets; always the same one. From any thread. */
+    Encoding encoding();
 
     /**
      * It listens from now on.

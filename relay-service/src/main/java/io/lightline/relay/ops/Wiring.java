@@ -4,7 +4,6 @@ import io.lightline.backplane.Backplane;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.hub.Renderer;
 import io.lightline.relay.presence.LocalPresence;
-import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.session.ConnectionLimits;
 import io.lightline.relay.session.SessionConfig;
 import io.lightline.relay.session.SessionMetrics;
@@ -23,14 +22,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    FrameCodec codec() {
-        return new FrameCodec();
-    }
-
-    @Produces
-    @Singleton
-    Renderer renderer(FrameCodec codec) {
-        return new PushRenderer(codec);
+    Renderer renderer() {
+        return new PushRenderer();
     }
 
     @Produces
@@ -48,7 +41,6 @@ final class Wiring {
     @Produces
     @Singleton
     SessionServices services(
-            FrameCodec codec,
             TokenVerifier tokens,
             RevokedTokens revoked,
             ChannelAuthorizer channels,
@@ -62,7 +54,6 @@ final class Wiring {
             RelayConfig relay,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         return new SessionServices(
-                codec,
                 tokens,
                 revoked,
                 channels,

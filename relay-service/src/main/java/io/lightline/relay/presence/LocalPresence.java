@@ -5,6 +5,7 @@ import io.lightline.backplane.BackplaneConfig;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Member;
 import io.lightline.backplane.PresenceOptions;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -83,12 +84,14 @@ public final class LocalPresence {
             return;
         }
         telling = true;
-        Uni.join()
-                .all(List.copyOf(channels.keySet()).stream().map(this::told).toList())
-                .usingConcurrencyOf(CONCURRENCY)
-                .andCollectFailures()
+        // Not Uni.join: it nests a call in a call for every failure that comes at once, until the stack is full.
+        Multi.createFrom()
+                .iterable(List.copyOf(channels.keySet()))
+                .onItem()
+                .transformToUni(channel -> told(channel).onFailure().recoverWithNull())
+                .merge(CONCURRENCY)
                 .subscribe()
-                .with(_ -> endRound(), _ -> endRound());
+                .with(_ -> {}, _ -> endRound(), this::endRound);
     }
 
     private void endRound() {

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Commands from text. Unknown fields are skipped. Stateless; callable from any thread; never blocks. */
+/** Commands from JSON text. Unknown fields are skipped. Stateless; callable from any thread; never blocks. */
 final class CommandReader {
 
-    /** Deeper JSON than this is an attack on somebody's stack. */
-    private static final int MAX_DEPTH = 64;
+    /** What is nested deeper than this is an attack on somebody's stack. */
+    static final int MAX_DEPTH = 64;
 
     private static final int MAX_SHORT_TEXT = 64;
 

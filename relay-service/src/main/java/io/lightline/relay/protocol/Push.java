@@ -15,7 +15,7 @@ public sealed interface Push {
     /** @param info what others saw of the client */
     record Left(String channel, RawJson info) implements Push {}
 
-    /** The server has subscribed the client. */
+    /** The server has subscribed the client. Publications that come with it follow it: SDKs look for none in here. */
     record Subscribed(String channel, Reply.Subscribed subscription) implements Push {}
 
     record Unsubscribed(String channel, UnsubscribeCode code) implements Push {}

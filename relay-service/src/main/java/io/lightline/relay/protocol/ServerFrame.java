@@ -1,17 +1,21 @@
 package io.lightline.relay.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One text frame as it goes over the wire, encoded once and shared by every socket that gets it. Reference-counted: who
+ * One frame as it goes over the wire, encoded once and shared by every socket that gets it. Reference-counted: who
  * makes one releases it, who keeps one retains it. May be read from several event loops at once.
  */
 public final class ServerFrame {
 
     /** FIN and opcode 1 (text), RFC 6455 §5.2; a server does not mask. */
     private static final int FINAL_TEXT = 0x81;
+
+    /** FIN and opcode 2. */
+    private static final int FINAL_BINARY = 0x82;
 
     private static final int LENGTH_IN_16_BITS = 126;
     private static final int LENGTH_IN_64_BITS = 127;
@@ -26,15 +30,24 @@ public final class ServerFrame {
 
     /** @param utf8 one or more JSON objects, separated by line breaks */
     public static ServerFrame text(byte[] utf8) {
-        int header = utf8.length < LENGTH_IN_16_BITS ? 2 : utf8.length <= 0xffff ? 4 : 10;
-        ByteBuf wire = PooledByteBufAllocator.DEFAULT.directBuffer(header + utf8.length);
-        wire.writeByte(FINAL_TEXT);
+        return frame(FINAL_TEXT, utf8);
+    }
+
+    /** @param messages one or more protobuf messages, each with its length in front */
+    public static ServerFrame binary(byte[] messages) {
+        return frame(FINAL_BINARY, messages);
+    }
+
+    private static ServerFrame frame(int first, byte[] payload) {
+        int header = payload.length < LENGTH_IN_16_BITS ? 2 : payload.length <= 0xffff ? 4 : 10;
+        ByteBuf wire = PooledByteBufAllocator.DEFAULT.directBuffer(header + payload.length);
+        wire.writeByte(first);
         switch (header) {
-            case 2 -> wire.writeByte(utf8.length);
-            case 4 -> wire.writeByte(LENGTH_IN_16_BITS).writeShort(utf8.length);
-            default -> wire.writeByte(LENGTH_IN_64_BITS).writeLong(utf8.length);
+            case 2 -> wire.writeByte(payload.length);
+            case 4 -> wire.writeByte(LENGTH_IN_16_BITS).writeShort(payload.length);
+            default -> wire.writeByte(LENGTH_IN_64_BITS).writeLong(payload.length);
         }
-        wire.writeBytes(utf8);
+        wire.writeBytes(payload);
         return new ServerFrame(wire, header);
     }
 
@@ -45,7 +58,12 @@ public final class ServerFrame {
 
     /** The text without the frame around it. */
     public String text() {
-        return wire.toString(headerLength, wire.readableBytes() - headerLength, StandardCharsets.UTF_8);
+        return new String(payload(), StandardCharsets.UTF_8);
+    }
+
+    /** The bytes without the frame around them. */
+    public byte[] payload() {
+        return ByteBufUtil.getBytes(wire, headerLength, wire.readableBytes() - headerLength);
     }
 
     /** On the wire. */

@@ -1,4 +1,4 @@
-/** The Centrifugo client protocol v2 in JSON: what crosses the socket, its codes and its encoding; no decisions. */
+/** The Centrifugo client protocol v2: what crosses the socket, its codes, its encodings JSON and protobuf; no decisions. */
 @NullMarked
 package io.lightline.relay.protocol;
 

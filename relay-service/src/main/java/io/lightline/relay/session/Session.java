@@ -9,13 +9,16 @@ import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
+import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Refusal;
 import io.lightline.relay.hub.Subscriber.Delivery;
+import io.lightline.relay.protocol.ClientInfo;
 import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.Command;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.protocol.MalformedFrameException;
 import io.lightline.relay.protocol.Push;
@@ -68,6 +71,7 @@ public final class Session {
     private final String id;
     private final SessionServices services;
     private final SessionConfig config;
+    private final Encoding encoding;
     private final Outbox outbox;
     private final Executor eventLoop;
     private final FanoutLoop fanoutLoop;
@@ -88,6 +92,7 @@ public final class Session {
     public Session(
             String id,
             SessionServices services,
+            Encoding encoding,
             Outbox outbox,
             Executor eventLoop,
             FanoutLoop fanoutLoop,
@@ -95,6 +100,7 @@ public final class Session {
         this.id = id;
         this.services = services;
         this.config = services.config();
+        this.encoding = encoding;
         this.outbox = outbox;
         this.eventLoop = eventLoop;
         this.fanoutLoop = fanoutLoop;
@@ -164,6 +170,10 @@ public final class Session {
         return fanoutLoop;
     }
 
+    Encoding encoding() {
+        return encoding;
+    }
+
     Outbox outbox() {
         return outbox;
     }
@@ -176,21 +186,35 @@ public final class Session {
         return stage instanceof Closed;
     }
 
-    /** A text frame came in. What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
+    /** A text frame came in. */
     public void receive(String frame) {
+        receive(frame.length(), () -> encoding.codec().decode(frame));
+    }
+
+    /** A binary frame came in. */
+    public void receive(byte[] frame) {
+        receive(frame.length, () -> encoding.codec().decode(frame));
+    }
+
+    /** What comes after our goodbye counts for nothing: a flooder sends on until the socket is cut. */
+    private void receive(int length, Decoding frame) {
         if (isClosed()) {
             return;
         }
-        services.metrics().frame(frame.length());
+        services.metrics().frame(length);
         answered();
         try {
-            backlog.addAll(services.codec().decode(frame));
+            backlog.addAll(frame.decode());
             proceed();
         } catch (MalformedFrameException e) {
             LOG.debugf("Malformed frame sessionId=%s: %s", id, e.getMessage());
-            close(CloseCode.BAD_REQUEST);
+            close(e.closeCode());
         }
         outbox.flush();
+    }
+
+    private interface Decoding {
+        List<Request> decode() throws MalformedFrameException;
     }
 
     private void answered() {
@@ -581,16 +605,18 @@ public final class Session {
             case Connecting(var identified) -> identified.orElseThrow();
             case Fresh _, Closed _ -> throw new IllegalStateException("Session " + id + " is not connected");
         };
-        RawJson info = services.codec().clientInfo(user.id(), id, user.info(), channelInfo.orElse(null));
+        RawJson info = new ClientInfo(user.id(), id, user.info(), channelInfo.orElse(null)).json();
         return new Member(id, user.id(), services.node(), info);
     }
 
+    /** As much as fits into one reply: the client asks for the rest. */
     private void history(long request, User user, Command.History asked) {
         granted(request, user, Wish.READ_HISTORY, asked.channel(), grant -> {
             int limit = asked.limit() < 0 ? config.historyLimit() : Math.min(asked.limit(), config.historyLimit());
             // What the filter hides does not count: an empty page would look like the end.
             int read = grant.filter() == null || limit == 0 ? limit : config.historyLimit();
-            var query = new HistoryQuery(asked.since(), read, asked.reverse());
+            var query = new HistoryQuery(asked.since(), read, asked.reverse())
+                    .within(config.maxPending().asLongValue());
             heavyAnswer(
                     request,
                     services.backplane().history(grant.channel(), query),
@@ -608,19 +634,7 @@ public final class Session {
                 .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
                 .limit(limit)
                 .toList();
-        return new Reply.HistoryRead(history.top(), cut(visible));
-    }
-
-    /** As many as fit into one reply, and one at least: the client asks for the rest. */
-    private List<Publication> cut(List<Publication> publications) {
-        long room = config.maxPending().asLongValue();
-        int count = 0;
-        while (count < publications.size()
-                && (count == 0 || room >= publications.get(count).bytes())) {
-            room -= publications.get(count).bytes();
-            count++;
-        }
-        return publications.subList(0, count);
+        return new Reply.HistoryRead(history.top(), visible);
     }
 
     private void presence(long request, User user, String channel) {
@@ -629,7 +643,10 @@ public final class Session {
                 user,
                 Wish.READ_PRESENCE,
                 channel,
-                grant -> heavyAnswer(request, services.backplane().presence(grant.channel()), Reply.PresenceRead::new));
+                grant -> heavyAnswer(
+                        request,
+                        services.backplane().presence(grant.channel(), config.presenceLimit()),
+                        Reply.PresenceRead::new));
     }
 
     private void presenceStats(long request, User user, String channel) {
@@ -695,8 +712,16 @@ public final class Session {
                 },
                 failure -> {
                     heavyInFlight--;
-                    refuse(request, failed(failure));
+                    refuse(request, failure);
                 });
+    }
+
+    private void refuse(long request, Throwable failure) {
+        if (failure instanceof TooManyMembersException tooMany) {
+            refuse(request, ErrorCode.LIMIT_EXCEEDED, String.valueOf(tooMany.getMessage()));
+        } else {
+            refuse(request, failed(failure));
+        }
     }
 
     private void answer(long request, Reply reply) {
@@ -766,23 +791,22 @@ public final class Session {
 
     private void reply(long request, Reply reply) {
         if (request != 0 && !isClosed()) {
-            ServerFrame frame = ServerFrame.text(services.codec().encode(request, reply));
+            ServerFrame frame = encoding.codec().encode(request, reply);
             unlessSlow(outbox.answer(frame));
             frame.release();
         }
     }
 
     private void push(Push push) {
-        send(services.codec().encode(push));
+        send(encoding.codec().encode(push));
     }
 
     /** A client that cannot take an answer is closed like one that cannot take a publication: nothing is left out silently. */
-    private void send(byte[] json) {
+    private void send(ServerFrame frame) {
         if (!isClosed()) {
-            ServerFrame frame = ServerFrame.text(json);
             deliver(frame);
-            frame.release();
         }
+        frame.release();
     }
 
     Delivery deliver(ServerFrame frame) {
@@ -891,7 +915,7 @@ public final class Session {
 
     private void ping(Instant now) {
         if (!isClosed() && !now.isBefore(clock.pingDue)) {
-            send(services.codec().ping());
+            send(encoding.codec().ping());
             outbox.flush();
             clock.pingDue = now.plus(config.pingInterval());
             clock.pinged = now;

@@ -60,4 +60,8 @@ public interface SessionConfig {
     /** Publications in one history reply at most. */
     @WithDefault("300")
     int historyLimit();
+
+    /** Clients in one presence reply at most; of a channel with more, presence is refused (106), presence_stats is not. */
+    @WithDefault("1000")
+    int presenceLimit();
 }

@@ -56,9 +56,10 @@ public final class SessionMetrics {
         notRecovered = registry.counter("lightline.recoveries", "recovered", "false");
     }
 
-    void frame(int characters) {
+    /** @param length in characters of text, or bytes */
+    void frame(int length) {
         frames.increment();
-        frameChars.increment(characters);
+        frameChars.increment(length);
     }
 
     /** @param method of a known set, or the metric would grow with what clients invent */

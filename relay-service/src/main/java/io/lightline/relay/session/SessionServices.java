@@ -3,7 +3,6 @@ package io.lightline.relay.session;
 import io.lightline.backplane.Backplane;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
-import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.TokenVerifier;
@@ -16,7 +15,6 @@ import java.time.InstantSource;
  * @param version of Lightline, told to clients
  */
 public record SessionServices(
-        FrameCodec codec,
         TokenVerifier tokens,
         RevokedTokens revoked,
         ChannelAuthorizer channels,

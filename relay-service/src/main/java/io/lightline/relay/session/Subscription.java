@@ -14,6 +14,7 @@ import io.lightline.relay.hub.Membership;
 import io.lightline.relay.hub.Recovered;
 import io.lightline.relay.hub.Refusal;
 import io.lightline.relay.hub.Subscriber;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.protocol.Reply;
 import io.lightline.relay.protocol.Reply.Recovery;
@@ -177,6 +178,11 @@ final class Subscription implements Subscriber {
     @Override
     public FanoutLoop loop() {
         return session.fanoutLoop();
+    }
+
+    @Override
+    public Encoding encoding() {
+        return session.encoding();
     }
 
     @Override

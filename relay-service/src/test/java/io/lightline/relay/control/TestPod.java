@@ -12,7 +12,7 @@ import io.lightline.backplane.RawJson;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.hub.Hubs;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.session.Session;
 import io.lightline.relay.session.SessionLoops;
 import io.lightline.relay.session.SessionServices;
@@ -46,7 +46,7 @@ final class TestPod implements AutoCloseable {
 
     TestPod(InMemoryStore store, Map<String, String> config) {
         backplane = new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, config));
-        Hub hub = Hubs.started(backplane, new FrameCodec(), new SimpleMeterRegistry());
+        Hub hub = Hubs.started(backplane, new SimpleMeterRegistry());
         RevokedTokens revoked = Verifiers.revoked(InstantSource.system());
         var codec = new ControlCodec();
         revocations = new Revocations(backplane, revoked, loops);
@@ -81,7 +81,13 @@ final class TestPod implements AutoCloseable {
         var client = new TestClient();
         SessionLoops.SessionLoop loop = loops.of(eventLoop);
         var session = new Session(
-                "c" + CLIENTS.incrementAndGet(), services, client, eventLoop, loop.fanout(), Optional.empty());
+                "c" + CLIENTS.incrementAndGet(),
+                services,
+                Encoding.JSON,
+                client,
+                eventLoop,
+                loop.fanout(),
+                Optional.empty());
         loop.sessions().add(session);
         client.connect(session, token);
         return client;

@@ -17,7 +17,7 @@ import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.filter.Filter;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +51,6 @@ class AudienceTest {
     void start() {
         hub = Hubs.started(
                 backplane,
-                new FrameCodec(),
                 registry,
                 Map.of(
                         "lightline.hub.position-check-interval", "1h",
@@ -404,6 +403,57 @@ class AudienceTest {
 
     private void endOfBatch() throws Exception {
         thread.submit(() -> {}).get();
+    }
+
+    @Test
+    void aPublicationIsRenderedOncePerEncodingThatSomebodyHas() throws Exception {
+        // given
+        Listener json = listener();
+        Listener protobuf = protobuf();
+        Listener europe = protobuf();
+        europe.filter = region("EMEA");
+        json.listens();
+        protobuf.listens();
+        europe.listens();
+
+        // when
+        publish("EMEA");
+        publish("APAC");
+
+        // then
+        json.awaitOffsets(1, 2);
+        protobuf.awaitOffsets(1, 2);
+        europe.awaitOffsets(1, 1);
+        assertThat(europe.frames.getFirst())
+                .isSameAs(protobuf.frames.getFirst())
+                .isNotSameAs(json.frames.getFirst());
+        assertThat(json.deliveries.getFirst()).startsWith("{\"push\":{\"channel\":\"prices\"");
+    }
+
+    @Test
+    void whoLeavesTakesNobodyOfTheOtherEncodingAlong() throws Exception {
+        // given
+        Listener json = listener();
+        Listener protobuf = protobuf();
+        json.listens();
+        protobuf.listens();
+        publish("EMEA");
+        json.awaitOffsets(1, 1);
+
+        // when
+        json.leave();
+        await().untilAsserted(() -> assertThat(hub.subscribers("demo")).containsEntry("prices", 1));
+        publish("EMEA");
+
+        // then
+        protobuf.awaitOffsets(1, 2);
+        assertThat(json.offsets).containsExactly(1L);
+    }
+
+    private Listener protobuf() {
+        Listener listener = listener();
+        listener.encoding = Encoding.PROTOBUF;
+        return listener;
     }
 
     private Listener listener() {

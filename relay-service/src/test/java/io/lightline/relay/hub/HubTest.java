@@ -17,7 +17,7 @@ import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.filter.Filter;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -58,12 +58,15 @@ class HubTest {
     }
 
     private void start(String checkInterval) {
+        start(checkInterval, Map.of());
+    }
+
+    private void start(String checkInterval, Map<String, String> backplaneConfig) {
         store = new InMemoryStore();
-        backplane = new LossyBackplane(pod());
-        otherPod = pod();
+        backplane = new LossyBackplane(pod(backplaneConfig));
+        otherPod = pod(backplaneConfig);
         hub = Hubs.started(
                 backplane,
-                new FrameCodec(),
                 registry,
                 Map.of(
                         "lightline.hub.position-check-interval", checkInterval,
@@ -72,8 +75,8 @@ class HubTest {
                         "lightline.hub.recovery-bytes", "1100K"));
     }
 
-    private InMemoryBackplane pod() {
-        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, Map.of()));
+    private InMemoryBackplane pod(Map<String, String> config) {
+        return new InMemoryBackplane(store, TestConfig.of(BackplaneConfig.class, config));
     }
 
     @AfterEach
@@ -345,6 +348,51 @@ class HubTest {
     }
 
     @Test
+    void whoWaitedForTheFirstPublicationIsToldWhenTheEmptyStreamWasForgottenMeanwhile() {
+        // given
+        closePods();
+        start("1h", Map.of("lightline.backplane.position-ttl", "100ms"));
+        var alice = listener();
+        alice.listens();
+
+        // when
+        await().pollDelay(Duration.ofMillis(200)).untilAsserted(() -> {
+            publish(1);
+            assertThat(top().epoch()).isNotEqualTo(alice.position.epoch());
+        });
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.lost).isTrue());
+        var again = listener();
+        again.join(alice.position);
+        await().untilAsserted(() -> assertThat(again.recovery).isEqualTo(Recovered.NOT));
+        assertThat(again.position).isEqualTo(top());
+        publish(1);
+        again.awaitOffsets(again.position.offset() + 1, again.position.offset() + 1);
+    }
+
+    @Test
+    void aLostLastPublicationIsFoundAmongThoseThatKeepNoPlace() {
+        // given
+        closePods();
+        start("50ms");
+        var alice = listener();
+        alice.listens();
+        backplane.loses = offset -> offset == 1;
+
+        // when
+        publish(1);
+
+        // then
+        await().untilAsserted(() -> {
+            otherPod.publish(ORDERS, draft(0), PublishOptions.keeping(Retention.NONE))
+                    .await()
+                    .indefinitely();
+            assertThat(alice.deliveries).anyMatch(push -> push.contains("\"offset\":1"));
+        });
+    }
+
+    @Test
     void anUnknownEpochDoesNotRecover() {
         // given
         publish(3);
@@ -415,6 +463,52 @@ class HubTest {
     }
 
     @Test
+    void oneWhoMissedTooManyBytesDoesNotKeepTheOthersFromRecovering() {
+        // given
+        var top = top();
+        publish("x".repeat(900_000));
+        publish("x".repeat(900_000));
+        publish(2);
+        listener().listens();
+        var gate = new CountDownLatch(1);
+        backplane.readings = gate;
+        int before = backplane.historyReads.get();
+        listener().join(top.at(3));
+        await().untilAsserted(() -> assertThat(backplane.historyReads.get()).isGreaterThan(before));
+        var alice = listener();
+        var bob = listener();
+
+        // when
+        alice.join(top);
+        bob.join(top.at(2));
+        gate.countDown();
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.recovery).isEqualTo(Recovered.NOT));
+        await().untilAsserted(() -> assertThat(bob.recovery).isNotNull());
+        assertThat(bob.recovery.publications()).extracting(Publication::offset).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void aGapOfManyBytesIsReadInPieces() {
+        // given
+        var alice = listener();
+        alice.listens();
+        backplane.loses = offset -> offset < 5;
+        int before = backplane.historyReads.get();
+
+        // when
+        for (int i = 0; i < 5; i++) {
+            publish("x".repeat(700_000));
+        }
+
+        // then
+        alice.awaitOffsets(1, 5);
+        assertThat(backplane.historyReads.get() - before).isGreaterThanOrEqualTo(5);
+        assertThat(alice.lost).isFalse();
+    }
+
+    @Test
     void whatWasMissedIsMeasuredBeforeAFilterLooksAtIt() throws Exception {
         // given
         var top = top();
@@ -472,6 +566,11 @@ class HubTest {
 
         @Override
         public void deliverPresence(ServerFrame frame) {}
+
+        @Override
+        public Encoding encoding() {
+            return Encoding.JSON;
+        }
 
         @Override
         public void flush() {}
@@ -615,7 +714,7 @@ class HubTest {
         var metrics = new FanoutMetrics(registry);
 
         // then
-        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(new FrameCodec()), metrics, config))
+        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(), metrics, config))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("lightline.hub." + key + " is 0, and 1 is the least");
     }
@@ -632,6 +731,12 @@ class HubTest {
                     .await()
                     .indefinitely();
         }
+    }
+
+    private void publish(String text) {
+        otherPod.publish(ORDERS, Draft.of(RawJson.of('"' + text + '"')), PublishOptions.keeping(KEEP))
+                .await()
+                .indefinitely();
     }
 
     private Listener listener() {

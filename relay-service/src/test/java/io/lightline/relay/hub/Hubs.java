@@ -7,7 +7,7 @@ import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.RawJson;
 import io.lightline.relay.TestConfig;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.Push;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,36 +18,36 @@ public final class Hubs {
 
     private Hubs() {}
 
-    public static Hub started(Backplane backplane, FrameCodec codec, MeterRegistry registry) {
-        return started(backplane, codec, registry, Map.of());
+    public static Hub started(Backplane backplane, MeterRegistry registry) {
+        return started(backplane, registry, Map.of());
     }
 
-    static Hub started(Backplane backplane, FrameCodec codec, MeterRegistry registry, Map<String, String> config) {
-        var hub = new Hub(
-                backplane, renderer(codec), new FanoutMetrics(registry), TestConfig.of(HubConfig.class, config));
+    static Hub started(Backplane backplane, MeterRegistry registry, Map<String, String> config) {
+        var hub = new Hub(backplane, renderer(), new FanoutMetrics(registry), TestConfig.of(HubConfig.class, config));
         backplane.listen(new Listener(hub));
         hub.start();
         return hub;
     }
 
-    static Renderer renderer(FrameCodec codec) {
-        return new Pushes(codec);
+    static Renderer renderer() {
+        return new Pushes();
     }
 
-    private record Pushes(FrameCodec codec) implements Renderer {
+    private record Pushes() implements Renderer {
 
         @Override
-        public ServerFrame render(ChannelName channel, Publication publication) {
-            return ServerFrame.text(codec.encode(new Push.Published(channel.name(), publication)));
+        public ServerFrame render(ChannelName channel, Publication publication, Encoding encoding) {
+            return encoding.codec().encode(new Push.Published(channel.name(), publication));
         }
 
         @Override
-        public ServerFrame render(ChannelName channel, PresenceEvent event) {
-            return ServerFrame.text(codec.encode(
-                    switch (event) {
-                        case PresenceEvent.Joined(var member) -> new Push.Joined(channel.name(), member.info());
-                        case PresenceEvent.Left(var member) -> new Push.Left(channel.name(), member.info());
-                    }));
+        public ServerFrame render(ChannelName channel, PresenceEvent event, Encoding encoding) {
+            return encoding.codec()
+                    .encode(
+                            switch (event) {
+                                case PresenceEvent.Joined(var member) -> new Push.Joined(channel.name(), member.info());
+                                case PresenceEvent.Left(var member) -> new Push.Left(channel.name(), member.info());
+                            });
         }
     }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Position;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.protocol.Encoding;
+import io.lightline.relay.protocol.Handwritten;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,9 @@ final class Listener implements Subscriber {
     private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+)");
 
     final List<String> deliveries = new CopyOnWriteArrayList<>();
+    /** To see who shares them; released by the time a test looks. */
+    final List<ServerFrame> frames = new CopyOnWriteArrayList<>();
+
     final List<Long> offsets = new CopyOnWriteArrayList<>();
     final AtomicInteger flushes = new AtomicInteger();
     volatile Position position;
@@ -32,6 +37,7 @@ final class Listener implements Subscriber {
     volatile Following following = Following.STREAM;
     volatile Filter filter;
     volatile boolean joinLeave;
+    volatile Encoding encoding = Encoding.JSON;
     volatile Delivery answer = Delivery.DELIVERED;
     private final Hub hub;
     final ChannelName channel;
@@ -69,6 +75,11 @@ final class Listener implements Subscriber {
     }
 
     @Override
+    public Encoding encoding() {
+        return encoding;
+    }
+
+    @Override
     public void joined(@Nullable Position at, @Nullable Recovered recovered) {
         position = at;
         recovery = recovered;
@@ -81,11 +92,21 @@ final class Listener implements Subscriber {
 
     @Override
     public Delivery deliver(ServerFrame frame) {
+        frames.add(frame);
         String text = frame.text();
         deliveries.add(text);
-        var offset = OFFSET.matcher(text);
-        if (offset.find()) {
-            offsets.add(Long.parseLong(offset.group(1)));
+        switch (encoding) {
+            case JSON -> {
+                var offset = OFFSET.matcher(text);
+                if (offset.find()) {
+                    offsets.add(Long.parseLong(offset.group(1)));
+                }
+            }
+            case PROTOBUF -> {
+                var push =
+                        Handwritten.child(Handwritten.messages(frame.payload()).getFirst(), 4);
+                offsets.add(Handwritten.number(Handwritten.child(push, 4), 6));
+            }
         }
         return answer;
     }

@@ -47,7 +47,7 @@ public final class LossyBackplane implements Backplane {
     final AtomicInteger subscribes = new AtomicInteger();
     final AtomicInteger unsubscribes = new AtomicInteger();
     volatile LongPredicate loses = offset -> false;
-    volatile boolean down;
+    public volatile boolean down;
     public volatile CountDownLatch readings = new CountDownLatch(0);
     public final AtomicInteger keeps = new AtomicInteger();
     public volatile CountDownLatch keeping = new CountDownLatch(0);
@@ -181,8 +181,8 @@ public final class LossyBackplane implements Backplane {
     }
 
     @Override
-    public Uni<List<Member>> presence(ChannelName channel) {
-        return unlessDown(real.presence(channel));
+    public Uni<List<Member>> presence(ChannelName channel, int limit) {
+        return unlessDown(real.presence(channel, limit));
     }
 
     @Override

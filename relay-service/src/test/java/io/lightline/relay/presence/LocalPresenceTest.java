@@ -62,6 +62,24 @@ class LocalPresenceTest {
         await().untilAsserted(() -> assertThat(backplane.keeps).hasValue(2));
     }
 
+    @Test
+    void manyChannelsAreToldAgainAfterAnOutage() {
+        // given
+        int channels = 5_000;
+        for (int i = 0; i < channels; i++) {
+            presence.enter(new ChannelName("acme", "room:" + i), ALICE, LISTED);
+        }
+        backplane.down = true;
+        restored();
+        backplane.deliveryThread().execute(() -> backplane.down = false);
+
+        // when
+        restored();
+
+        // then
+        await().untilAsserted(() -> assertThat(backplane.keeps).hasValue(channels));
+    }
+
     private void restored() {
         backplane.deliveryThread().execute(presence::restored);
     }

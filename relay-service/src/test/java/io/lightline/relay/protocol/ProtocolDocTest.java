@@ -14,7 +14,7 @@ class ProtocolDocTest {
 
     private static final Path DOC = Path.of("..", "docs", "protocol.md");
 
-    private final FrameCodec codec = new FrameCodec();
+    private final FrameCodec codec = Encoding.JSON.codec();
 
     @Test
     void everyErrorIsListed() throws IOException {

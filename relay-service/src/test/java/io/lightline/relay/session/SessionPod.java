@@ -17,7 +17,7 @@ import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Hubs;
 import io.lightline.relay.hub.LossyBackplane;
 import io.lightline.relay.presence.LocalPresence;
-import io.lightline.relay.protocol.FrameCodec;
+import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.RevokedTokens;
 import io.lightline.relay.tenant.Verifiers;
@@ -45,14 +45,12 @@ final class SessionPod implements AutoCloseable {
     private volatile Instant now = Instant.now();
 
     SessionPod(Map<String, String> config) {
-        var codec = new FrameCodec();
         revoked = Verifiers.revoked(() -> now);
         services = new SessionServices(
-                codec,
                 Verifiers.of(config, () -> now, revoked, registry),
                 revoked,
                 new ChannelAuthorizer(),
-                Hubs.started(backplane, codec, registry),
+                Hubs.started(backplane, registry),
                 new LocalPresence(backplane, BACKPLANE),
                 backplane,
                 new ConnectionLimits(),
@@ -69,8 +67,12 @@ final class SessionPod implements AutoCloseable {
     }
 
     TestClient open(String id, Optional<String> origin) {
+        return open(id, Encoding.JSON, origin);
+    }
+
+    TestClient open(String id, Encoding encoding, Optional<String> origin) {
         var outbox = new RecordingOutbox();
-        return new TestClient(this, new Session(id, services, outbox, loop, fanout, origin), outbox);
+        return new TestClient(this, new Session(id, services, encoding, outbox, loop, fanout, origin), outbox);
     }
 
     Instant now() {

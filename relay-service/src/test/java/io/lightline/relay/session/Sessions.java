@@ -5,7 +5,6 @@ import io.lightline.backplane.BackplaneConfig;
 import io.lightline.relay.TestConfig;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.presence.LocalPresence;
-import io.lightline.relay.protocol.FrameCodec;
 import io.lightline.relay.tenant.ChannelAuthorizer;
 import io.lightline.relay.tenant.TokenVerifier;
 import io.lightline.relay.tenant.Verifiers;
@@ -21,7 +20,6 @@ public final class Sessions {
     public static SessionServices services(
             Backplane backplane, Hub hub, TokenVerifier tokens, Map<String, String> config) {
         return new SessionServices(
-                new FrameCodec(),
                 tokens,
                 Verifiers.revoked(InstantSource.system()),
                 new ChannelAuthorizer(),

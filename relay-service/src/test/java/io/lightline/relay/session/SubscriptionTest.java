@@ -55,6 +55,7 @@ class SubscriptionTest {
             Map.entry("lightline.tenants.demo.namespaces.mine.personal", "user"),
             Map.entry("lightline.tenants.demo.namespaces.mine.publish", "authenticated"),
             Map.entry("lightline.session.max-age", "1h"),
+            Map.entry("lightline.session.presence-limit", "2"),
             Map.entry("lightline.session.command-rate", "10"),
             Map.entry("lightline.session.command-burst", "20"));
     private static final String ONLY_EMEA = "{\"key\":\"region\",\"cmp\":\"eq\",\"val\":\"EMEA\"}";
@@ -585,6 +586,28 @@ class SubscriptionTest {
     }
 
     @Test
+    void whoIsOnACrowdedChannelIsCountedAndNotListed() {
+        // given
+        var channel = new ChannelName("demo", "chat:a");
+        connect(alice, token("alice").claim("channels", List.of("chat:a")));
+        connect(bob, token("bob").claim("channels", List.of("chat:a")));
+        connect(pod.open("c1"), token("carol").claim("channels", List.of("chat:a")));
+        await().untilAsserted(() -> assertThat(
+                        pod.backplane.presence(channel, 3).await().indefinitely())
+                .hasSize(3));
+
+        // when
+        String presence = alice.asks(2, "presence", "{\"channel\":\"chat:a\"}");
+        String stats = alice.asks(3, "presence_stats", "{\"channel\":\"chat:a\"}");
+
+        // then
+        assertThat(presence)
+                .startsWith("{\"id\":2,\"error\":{\"code\":106,")
+                .contains("\"limit exceeded: 3 on the channel, more than 2: ask for presence_stats\"");
+        assertThat(stats).contains("\"num_clients\":3");
+    }
+
+    @Test
     void theBackEndMovesTheEndOfAConnection() {
         // given
         connect(alice, token("alice"));
@@ -609,9 +632,9 @@ class SubscriptionTest {
 
         // then
         var channel = new ChannelName("demo", "chat:a");
-        await().untilAsserted(
-                        () -> assertThat(pod.backplane.presence(channel).await().indefinitely())
-                                .isEmpty());
+        await().untilAsserted(() -> assertThat(
+                        pod.backplane.presence(channel, 10).await().indefinitely())
+                .isEmpty());
         assertThat(alice.session.subscriptions()).isZero();
         assertThat(alice.session.user()).isEmpty();
     }

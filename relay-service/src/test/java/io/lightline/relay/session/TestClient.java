@@ -26,6 +26,11 @@ final class TestClient {
         pod.onLoop(() -> session.receive(frame));
     }
 
+    /** Sends a binary frame. */
+    void says(byte[] frame) {
+        pod.onLoop(() -> session.receive(frame));
+    }
+
     /** Sends a command and waits for its reply. */
     String asks(int id, String method, String body) {
         says("{\"id\":" + id + ",\"" + method + "\":" + body + "}");

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FrameCodecTest {
+class JsonCodecTest {
 
     private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_123L);
 
-    private final FrameCodec codec = new FrameCodec();
+    private final FrameCodec codec = new JsonCodec();
 
     @Test
     void readsEveryCommandOfAFrame() throws MalformedFrameException {
@@ -197,13 +197,13 @@ class FrameCodecTest {
         var publication = new Publication(1, new Draft(RawJson.of("\"é\"\n"), null, Map.of(), TIME));
 
         // then
-        assertThat(utf8(codec.encode(new Push.Published("/event/Order__e", publication))))
+        assertThat(text(codec.encode(new Push.Published("/event/Order__e", publication))))
                 .isEqualTo("{\"push\":{\"channel\":\"/event/Order__e\",\"pub\":{\"data\":\"é\" ,\"offset\":1,"
                         + "\"time\":1700000000123}}}");
-        assertThat(utf8(codec.encode(new Push.Unsubscribed("a", UnsubscribeCode.INSUFFICIENT_STATE))))
+        assertThat(text(codec.encode(new Push.Unsubscribed("a", UnsubscribeCode.INSUFFICIENT_STATE))))
                 .isEqualTo(
                         "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}");
-        assertThat(codec.clientInfo("u", "c", RawJson.of("{\"name\":\"x\"}"), null))
+        assertThat(new ClientInfo("u", "c", RawJson.of("{\"name\":\"x\"}"), null).json())
                 .isEqualTo(RawJson.of("{\"user\":\"u\",\"client\":\"c\",\"conn_info\":{\"name\":\"x\"}}"));
     }
 
@@ -224,10 +224,12 @@ class FrameCodecTest {
     }
 
     private String text(Reply reply) {
-        return utf8(codec.encode(7, reply));
+        return text(codec.encode(7, reply));
     }
 
-    private static String utf8(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String text(ServerFrame frame) {
+        String text = frame.text();
+        frame.release();
+        return text;
     }
 }
