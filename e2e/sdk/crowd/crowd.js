@@ -3,7 +3,8 @@
  * RELAY, and each subscribes to one of CHANNELS (separated by commas), on which {"number": 0}, {"number": 1}, ... is published.
  *
  * Prints one JSON line when all of the CLIENTS are subscribed. A line on stdin then says how many messages each channel got in
- * the end; when all have come, or a minute later, it prints a second line, the report, and exits.
+ * the end; when all have come, or a minute later, it prints a second line, the report, and exits. It also exits when stdin
+ * ends, so that it does not outlive whoever started it.
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -16,14 +17,17 @@ const TRANSPORT_CLOSED = 2;
 const PATIENCE = 60_000;
 const LOOK = 50;
 
-const report = { holes: 0, repetitions: 0, unrecovered: 0, goodbyes: 0, errors: [], reconnects: [] };
+const input = createInterface({ input: process.stdin });
+input.once("close", () => process.exit(1));
+
+const report = { holes: 0, repetitions: 0, unrecovered: 0, goodbyes: 0, errors: [], breaks: [], reconnects: [] };
 const channels = CHANNELS.split(",");
 const clients = Array.from({ length: Number(CLIENTS) }, (_, index) => join(channels[index % channels.length]));
 
-await Promise.all(clients.map(({ subscription }) => subscription.ready()));
+await Promise.all(clients.map(({ subscription }) => subscription.ready(PATIENCE)));
 console.log(JSON.stringify({ subscribed: clients.length }));
 
-const [line] = await once(createInterface({ input: process.stdin }), "line");
+const [line] = await once(input, "line");
 const published = JSON.parse(line);
 for (const end = Date.now() + PATIENCE; Date.now() < end && !clients.every(isComplete); ) {
   await delay(LOOK);
@@ -41,6 +45,11 @@ function join(channel) {
   const client = { channel, subscription, next: 0 };
   let connections = 0;
 
+  centrifuge.on("connecting", () => {
+    if (connections > 0) {
+      report.breaks.push(Date.now());
+    }
+  });
   centrifuge.on("connected", () => {
     if (connections++ > 0) {
       report.reconnects.push(Date.now());

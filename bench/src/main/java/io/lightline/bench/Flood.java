@@ -37,16 +37,16 @@ final class Flood {
 
             var flooding = offenders.flood(settings.frames());
             Phase flood = stage.measureUntil(settings.frames() + " frames from one", length, flooding::isDone);
-            report.add("flooding client closed with {code=times}", flooding.join());
+            report.add("flooding client closed with {code=times}", Stage.await(flooding));
 
             var announcing = offenders.announce(GIGABYTE);
             Phase giant = stage.measureUntil("a frame of 1 GB announced", length, announcing::isDone);
-            report.add("announcing client closed with", announcing.join());
+            report.add("announcing client closed with", Stage.await(announcing));
 
             int sockets = possible();
             var silence = offenders.silence(sockets);
             Phase silent = stage.measureUntil(sockets + " silent sockets", length, silence::isDone);
-            Offenders.Crowd crowd = silence.join();
+            Offenders.Crowd crowd = Stage.await(silence);
             report.add("silent sockets opened", crowd.opened() + limit(sockets));
             report.add("refused before that (503), and tried again", crowd.refused());
             report.add("silent sockets closed with {code=times}", crowd.codes());

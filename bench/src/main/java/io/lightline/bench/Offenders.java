@@ -122,16 +122,24 @@ final class Offenders {
 
         @Override
         public void run() {
+            try {
+                done.complete(crowd());
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        }
+
+        private Crowd crowd() {
             for (int i = 0; i < sockets; i++) {
                 opening.acquireUninterruptibly();
                 closed.add(open("127.0.0." + (2 + i / OF_ONE_ADDRESS)));
             }
             var codes = new TreeMap<Integer, Integer>();
             closed.forEach(one -> codes.merge(one.join(), 1, Integer::sum));
-            done.complete(new Crowd(sockets, refused.get(), codes));
+            return new Crowd(sockets, refused.get(), codes);
         }
 
-        /** Its place is free when the socket is there, however often that is tried. */
+        /** Its place is free when the socket is there, however often that is tried, or will never be. */
         private CompletableFuture<Integer> open(String source) {
             return Connection.openPatiently(
                             loops,
@@ -139,10 +147,8 @@ final class Offenders {
                             new Connection.Options(source, 0),
                             _ -> {},
                             refused::incrementAndGet)
-                    .thenCompose(connection -> {
-                        opening.release();
-                        return connection.closed();
-                    });
+                    .whenComplete((_, _) -> opening.release())
+                    .thenCompose(Connection::closed);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.lightline.bench;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -86,6 +87,11 @@ final class Stage implements AutoCloseable {
             LockSupport.parkNanos(Math.min(LOOK.toNanos(), end - System.nanoTime()));
         }
         return true;
+    }
+
+    /** What becomes of something, if it comes within two minutes; blocks. */
+    static <T> T await(CompletableFuture<T> outcome) {
+        return outcome.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** Ends the publications, and says what the audience has of them. */

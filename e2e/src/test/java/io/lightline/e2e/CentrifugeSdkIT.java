@@ -3,10 +3,8 @@ package io.lightline.e2e;
 import io.lightline.localstack.LocalStack;
 import io.lightline.localstack.RelayPod;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs the tests of {@code e2e/sdk}, in which the unmodified npm SDK is our client, against real relays. */
@@ -18,7 +16,6 @@ class CentrifugeSdkIT {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ExtendWith(RunningStack.class)
     void theUnmodifiedNpmSdkIsServedByBothPodsOfTheStack(LocalStack stack) throws Exception {
         NpmSdk.run(tests(
@@ -31,7 +28,6 @@ class CentrifugeSdkIT {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void theUnmodifiedNpmSdkUnderstandsTokensRightsAndRefusals() throws Exception {
         try (var pods = TenantPods.start()) {
             NpmSdk.run(tests("test:tenants", pods.environment()));

@@ -31,6 +31,7 @@ final class Crowd implements AutoCloseable {
      * @param unrecovered subscriptions that were told that something is lost
      * @param goodbyes clients that gave up, or were sent away for good
      * @param errors that the SDK told its application, other than of a socket that broke
+     * @param breaks when a client lost its socket
      * @param reconnects when a client was back
      */
     record Report(
@@ -40,6 +41,7 @@ final class Crowd implements AutoCloseable {
             int unrecovered,
             int goodbyes,
             List<String> errors,
+            List<Instant> breaks,
             List<Instant> reconnects) {
 
         private static Report of(JsonNode json) {
@@ -50,10 +52,15 @@ final class Crowd implements AutoCloseable {
                     json.path("unrecovered").asInt(),
                     json.path("goodbyes").asInt(),
                     elements(json.path("errors")).map(JsonNode::asText).toList(),
-                    elements(json.path("reconnects"))
-                            .map(JsonNode::asLong)
-                            .map(Instant::ofEpochMilli)
-                            .toList());
+                    times(json.path("breaks")),
+                    times(json.path("reconnects")));
+        }
+
+        private static List<Instant> times(JsonNode array) {
+            return elements(array)
+                    .map(JsonNode::asLong)
+                    .map(Instant::ofEpochMilli)
+                    .toList();
         }
 
         private static Stream<JsonNode> elements(JsonNode array) {

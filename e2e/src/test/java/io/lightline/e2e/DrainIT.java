@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class DrainIT {
                 return !relay.isAlive();
             });
             assertThat(left).hasSizeGreaterThan(10);
-            assertThat(clients).extracting(client -> client.closed().join()).containsOnly(SHUTDOWN);
+            assertThat(clients).extracting(DrainIT::closeCode).containsOnly(SHUTDOWN);
         }
     }
 
@@ -71,7 +72,7 @@ class DrainIT {
 
             // then
             await().atMost(LIMIT).until(() -> !relay.isAlive());
-            assertThat(clients).extracting(client -> client.closed().join()).containsOnly(SHUTDOWN);
+            assertThat(clients).extracting(DrainIT::closeCode).containsOnly(SHUTDOWN);
         }
     }
 
@@ -134,6 +135,10 @@ class DrainIT {
         return Stream.generate(() -> RelayClient.connect(relay.webSocketUri()))
                 .limit(count)
                 .toList();
+    }
+
+    private static int closeCode(RelayClient client) {
+        return client.closed().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private static boolean draining(LoneRelay relay) {

@@ -31,7 +31,12 @@ final class LoneRelay implements AutoCloseable {
 
     private ProcessHandle run() {
         process.start();
-        process.awaitReady();
+        try {
+            process.awaitReady();
+        } catch (RuntimeException e) {
+            process.kill();
+            throw e;
+        }
         return ProcessHandle.of(process.pid()).orElseThrow();
     }
 

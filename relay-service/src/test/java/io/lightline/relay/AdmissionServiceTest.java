@@ -160,6 +160,21 @@ class AdmissionServiceTest {
     }
 
     @Test
+    void whatCannotBecomeAWebSocketIsNotCounted() throws IOException {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            // given
+            double before = metric("result=");
+
+            // when
+            handshake(socket, "Connection: Upgrade\r\nSec-WebSocket-Version: 99\r\n");
+
+            // then
+            assertThat(statusOf(socket)).isEqualTo(426);
+            assertThat(metric("result=")).isEqualTo(before);
+        }
+    }
+
+    @Test
     void socketsThatDieAsSoonAsTheyAreAskedForTakeNoPlace() throws IOException {
         // when
         for (int i = 0; i < 10 * PLACES; i++) {

@@ -8,7 +8,6 @@ import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
@@ -20,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Refuses sockets that are too many, with a status that a proxy or a client understands: 503, and another pod may take it; 429
  * when it is the client's own fault; 403 for pages whose origin no tenant has (which tenant's page it is, the token decides later).
- * Asked before any other check, so that a refusal costs next to nothing.
+ * Asked before all that costs something; after {@link HandshakeCheck}, whose refusals are not counted.
  */
 @Priority(100)
 @Singleton
@@ -43,10 +42,6 @@ final class AdmissionCheck implements HttpUpgradeCheck {
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         HttpServerRequest request = context.httpRequest();
-        if (request.version() == HttpVersion.HTTP_2) {
-            // Vert.x has no WebSockets over HTTP/2 (RFC 8441) and would leave such a request without an answer.
-            return CheckResult.rejectUpgrade(HttpURLConnection.HTTP_VERSION);
-        }
         return switch (decide(request)) {
             case Verdict.Admitted(var slot) -> {
                 SlotHolder.hold(slot, netty(request));

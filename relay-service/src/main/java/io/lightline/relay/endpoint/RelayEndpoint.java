@@ -22,7 +22,10 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The door for clients. Every callback runs on the connection's event loop and returns at once. */
+/**
+ * The door for clients. Every callback runs on the connection's event loop and returns at once. A client that is gone before its
+ * socket opens gets no session; other callbacks may follow all the same.
+ */
 @WebSocket(path = "/connection/websocket")
 public final class RelayEndpoint {
 
@@ -41,6 +44,9 @@ public final class RelayEndpoint {
     @NonBlocking
     void open(WebSocketConnection connection) {
         ChannelHandlerContext netty = connection.userData().get(UpgradeCheck.NETTY);
+        if (!netty.channel().isActive()) {
+            return;
+        }
         SessionLoop loop = loops.of(netty.channel().eventLoop());
         var outbox = new NettyOutbox(
                 connection, netty, services.config().maxPending().asLongValue());
@@ -60,22 +66,23 @@ public final class RelayEndpoint {
     @OnTextMessage
     @NonBlocking
     void text(String frame, WebSocketConnection connection) {
-        session(connection).receive(frame);
+        session(connection).ifPresent(session -> session.receive(frame));
     }
 
     @OnBinaryMessage
     @NonBlocking
     void binary(Buffer frame, WebSocketConnection connection) {
-        session(connection).receive(frame.getBytes());
+        session(connection).ifPresent(session -> session.receive(frame.getBytes()));
     }
 
     @OnClose
     @NonBlocking
     void close(WebSocketConnection connection) {
-        Session session = session(connection);
-        session.closed();
         ChannelHandlerContext netty = connection.userData().get(UpgradeCheck.NETTY);
-        loops.of(netty.channel().eventLoop()).sessions().remove(session);
+        session(connection).ifPresent(session -> {
+            session.closed();
+            loops.of(netty.channel().eventLoop()).sessions().remove(session);
+        });
     }
 
     @OnError
@@ -86,11 +93,11 @@ public final class RelayEndpoint {
             LOG.debugf("Socket broken sessionId=%s: %s", connection.id(), failure.getMessage());
         } else {
             LOG.errorf(failure, "A callback failed sessionId=%s", connection.id());
-            session(connection).close(CloseCode.SERVER_ERROR);
+            session(connection).ifPresent(session -> session.close(CloseCode.SERVER_ERROR));
         }
     }
 
-    private static Session session(WebSocketConnection connection) {
-        return connection.userData().get(SESSION);
+    private static Optional<Session> session(WebSocketConnection connection) {
+        return Optional.ofNullable(connection.userData().get(SESSION));
     }
 }

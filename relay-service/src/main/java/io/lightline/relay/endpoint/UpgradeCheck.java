@@ -1,18 +1,12 @@
 package io.lightline.relay.endpoint;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Reaches the Netty side of each connection: to make it a {@link StrictWebSocket}, and because WebSockets Next has no way to
@@ -24,8 +18,6 @@ final class UpgradeCheck implements HttpUpgradeCheck {
 
     static final TypedKey<ChannelHandlerContext> NETTY = new TypedKey<>("lightline.netty");
 
-    private static final String VERSION = WebSocketVersion.V13.toHttpHeaderValue();
-
     private final StrictWebSocket strict;
 
     UpgradeCheck(StrictWebSocket strict) {
@@ -35,13 +27,6 @@ final class UpgradeCheck implements HttpUpgradeCheck {
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         HttpServerRequest request = context.httpRequest();
-        if (request.version() != HttpVersion.HTTP_1_1) {
-            return CheckResult.rejectUpgrade(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED.code());
-        }
-        if (!VERSION.equals(request.getHeader(HttpHeaders.createOptimized("sec-websocket-version")))) {
-            return CheckResult.rejectUpgrade(
-                    HttpResponseStatus.UPGRADE_REQUIRED.code(), Map.of("Sec-WebSocket-Version", List.of(VERSION)));
-        }
         if (request.connection() instanceof ConnectionBase connection) {
             ChannelHandlerContext netty = connection.channelHandlerContext();
             strict.await(netty);

@@ -51,11 +51,16 @@ final class RawSocket implements AutoCloseable {
 
     /** Sends a request to upgrade and returns the head of the answer. */
     String asks(String path, String version, String... headers) throws IOException {
+        requests(path, version, headers);
+        return readsUntil("\r\n\r\n");
+    }
+
+    /** The same, without a look at the answer. */
+    void requests(String path, String version, String... headers) throws IOException {
         String request = "GET " + path + " " + version + "\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                 + String.join("\r\n", headers) + "\r\n\r\n";
         out().write(request.getBytes(StandardCharsets.US_ASCII));
-        return readsUntil("\r\n\r\n");
     }
 
     String readsUntil(String end) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lightline.backplane.RedisResource;
+import io.lightline.relay.admission.Admission;
 import io.lightline.relay.hub.Hub;
 import io.lightline.relay.session.SessionLoops;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StrictWebSocketTest {
 
     private static final int LIMIT = 64 * 1024;
+    private static final int HASTY = 300;
     private static final byte[] NO_UTF8 = {'a', (byte) 0xC3, (byte) 0x28};
     private static final byte[] EURO = "€".getBytes(StandardCharsets.UTF_8);
 
@@ -55,6 +57,9 @@ class StrictWebSocketTest {
 
     @Inject
     SessionLoops sessions;
+
+    @Inject
+    Admission admission;
 
     @Inject
     Hub hub;
@@ -296,6 +301,37 @@ class StrictWebSocketTest {
                 // then
                 await().untilAsserted(() -> assertThat(sessions.connections()).isZero());
             }
+            assertThat(log.records).isEmpty();
+        } finally {
+            Logger.getLogger("").removeHandler(log);
+        }
+    }
+
+    @Test
+    void aClientThatIsGoneBeforeItsSocketOpensIsNoError() throws IOException {
+        // given
+        var log = new Listener();
+        Logger.getLogger("").addHandler(log);
+        try {
+            // when
+            for (int i = 0; i < HASTY; i++) {
+                RawSocket hasty = RawSocket.to(server);
+                hasty.requests("/connection/websocket", "HTTP/1.1", "Sec-WebSocket-Version: 13");
+                if (i % 2 == 0) {
+                    hasty.reads(1);
+                }
+                hasty.breaksOff();
+            }
+            try (var last = RawSocket.upgraded(server)) {
+                last.sends(ClientFrame.close(1000));
+                last.readsToTheEnd();
+            }
+
+            // then
+            await().untilAsserted(() -> {
+                assertThat(admission.sockets()).isZero();
+                assertThat(sessions.connections()).isZero();
+            });
             assertThat(log.records).isEmpty();
         } finally {
             Logger.getLogger("").removeHandler(log);
