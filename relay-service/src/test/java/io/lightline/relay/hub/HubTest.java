@@ -72,7 +72,7 @@ class HubTest {
                         "lightline.hub.position-check-interval", checkInterval,
                         "lightline.hub.retry-delay", "20ms",
                         "lightline.hub.recovery-limit", "50",
-                        "lightline.hub.recovery-bytes", "1100K"));
+                        "lightline.hub.recovery-bytes", "600K"));
     }
 
     private InMemoryBackplane pod(Map<String, String> config) {
