@@ -16,6 +16,9 @@ final class Subscriber {
     private static final Pattern EPOCH = Pattern.compile("\"epoch\":\"([^\"]*)\"");
     private static final Pattern RECOVERED = Pattern.compile("\"recovered\":true");
 
+    /** What comes next, after the relay has said that something is lost. */
+    private static final long UNKNOWN = -1;
+
     private final EventLoopGroup loops;
     private final Pod pod;
     private final String channel;
@@ -25,6 +28,7 @@ final class Subscriber {
     private volatile long next;
     private volatile long disorder;
     private volatile boolean measured;
+    private volatile boolean recovering;
     private volatile boolean othersToo;
 
     private Subscriber(EventLoopGroup loops, Pod pod, String channel, Recorder latencies) {
@@ -77,6 +81,7 @@ final class Subscriber {
     CompletableFuture<Recovery> recover() {
         var back = new Subscriber(loops, pod, channel, latencies);
         back.next = next;
+        back.recovering = true;
         String position =
                 "\"channel\":\"" + channel + "\",\"recover\":true,\"epoch\":\"" + epoch + "\",\"offset\":" + next;
         return back.open(Connection.Options.DEFAULT, position)
@@ -103,7 +108,11 @@ final class Subscriber {
             if (found.find()) {
                 epoch = found.group(1);
                 Payload.read(frame, this::publication);
-                answered.complete(RECOVERED.matcher(reply).find());
+                boolean recovered = RECOVERED.matcher(reply).find();
+                if (recovering && !recovered) {
+                    next = UNKNOWN;
+                }
+                answered.complete(recovered);
             }
             return;
         }
@@ -120,7 +129,7 @@ final class Subscriber {
         if (measured) {
             latencies.recordValue(Math.max(0, System.nanoTime() - due));
         }
-        if (number != next) {
+        if (number != next && next != UNKNOWN) {
             disorder++;
         }
         next = number + 1;
