@@ -381,7 +381,7 @@ class ServerApiTest {
         String publish = "{\"channel\": \"" + channel + "\", \"data\": \"" + "x".repeat(1_000_000) + "\"}";
         IntStream.range(0, 5).forEach(_ -> ACME.does("publish", publish));
         String read = "{\"history\": {\"channel\": \"" + channel + "\", \"limit\": 10}}";
-        String commands = String.join(",", Collections.nCopies(13, read));
+        String commands = String.join(",", Collections.nCopies(30, read));
 
         // when
         var answer = ACME.asks("batch", "{\"parallel\": " + parallel + ", \"commands\": [" + commands + "]}");
@@ -390,8 +390,8 @@ class ServerApiTest {
         answer.body(
                 "replies[0].history.publications", hasSize(1),
                 "replies[1].history.publications", hasSize(1),
-                "replies[12].error.code", is(106),
-                "replies[12].error.message", containsString("bytes"));
+                "replies[29].error.code", is(106),
+                "replies[29].error.message", containsString("bytes"));
         ACME.does("history_remove", "{\"channel\": \"" + channel + "\"}");
     }
 
