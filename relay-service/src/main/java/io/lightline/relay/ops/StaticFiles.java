@@ -1,5 +1,6 @@
 package io.lightline.relay.ops;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -10,10 +11,17 @@ import jakarta.inject.Singleton;
 @Singleton
 final class StaticFiles {
 
+    /** Every path but those of the server API, of Quarkus and of the WebSocket. */
+    private static final String NOT_OURS = "/(?!api/|q/|connection/).*";
+
+    /** Later the server API has said already that there is no such method. */
+    private static final int BEFORE_REST = 1;
+
     void register(@Observes Router router, RelayConfig config) {
         config.staticFiles()
-                .ifPresent(folder -> router.route()
-                        .order(Integer.MAX_VALUE)
+                .ifPresent(folder -> router.routeWithRegex(NOT_OURS)
+                        .method(HttpMethod.GET)
+                        .order(BEFORE_REST)
                         .handler(StaticHandler.create(
                                         FileSystemAccess.ROOT,
                                         folder.toAbsolutePath().toString())
