@@ -328,7 +328,7 @@ public final class Session {
                 user -> identified(request, connect, user),
                 failure -> {
                     stage = new Fresh();
-                    connectRefused(request, failure);
+                    tokenRefused(request, failure, this::close);
                 });
     }
 
@@ -390,17 +390,13 @@ public final class Session {
         held.drain(this::deliver);
     }
 
-    private void connectRefused(long request, Throwable failure) {
-        if (failure instanceof TokenRefusedException refused) {
-            LOG.debugf("Token refused sessionId=%s: %s", id, refused.getMessage());
-            refusal(request, refused);
-        } else {
-            LOG.errorf(failure, "A token cannot be verified sessionId=%s", id);
-            refuse(request, ErrorCode.INTERNAL);
+    /** @param onRefusal what else to do about a token that no new one can mend */
+    private void tokenRefused(long request, Throwable failure, Consumer<CloseCode> onRefusal) {
+        if (!(failure instanceof TokenRefusedException refused)) {
+            refuse(request, failed(failure));
+            return;
         }
-    }
-
-    private void refusal(long request, TokenRefusedException refused) {
+        LOG.debugf("Token refused sessionId=%s: %s", id, refused.getMessage());
         switch (refused.reason()) {
             case EXPIRED -> refuse(request, ErrorCode.TOKEN_EXPIRED);
             case UNAVAILABLE -> refuse(request, ErrorCode.INTERNAL, "the token's keys are out of reach");
@@ -413,7 +409,7 @@ public final class Session {
                     WRONG_AUDIENCE,
                     WRONG_SUBSCRIPTION,
                     REVOKED,
-                    FOREIGN_ORIGIN -> close(refused.reason().closeCode());
+                    FOREIGN_ORIGIN -> onRefusal.accept(refused.reason().closeCode());
         }
     }
 
@@ -430,7 +426,7 @@ public final class Session {
                     reply(request, new Reply.Refreshed(id, services.version(), untilEnd(verified.expiresAt())));
                     endWhatIsNoLongerGranted(verified);
                 },
-                failure -> connectRefused(request, failure));
+                failure -> tokenRefused(request, failure, this::close));
     }
 
     /** A new token may say less than the one before, or hide more. */
@@ -466,7 +462,7 @@ public final class Session {
     }
 
     /** The client comes back to the channel, on other terms or at another place of the stream. */
-    private void begunAnew(Subscription subscription) {
+    void begunAnew(Subscription subscription) {
         if (subscription.terms().right().asked()) {
             unsubscribed(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
         } else {
@@ -517,30 +513,9 @@ public final class Session {
                 failure -> subscriptionTokenRefused(request, failure));
     }
 
+    /** The connection stays: only this subscription has no right. */
     private void subscriptionTokenRefused(long request, Throwable failure) {
-        if (failure instanceof TokenRefusedException refused) {
-            LOG.debugf("Subscription token refused sessionId=%s: %s", id, refused.getMessage());
-            switch (refused.reason()) {
-                case EXPIRED -> refuse(request, ErrorCode.TOKEN_EXPIRED);
-                case UNAVAILABLE -> refuse(request, ErrorCode.INTERNAL, "the token's keys are out of reach");
-                case MISSING,
-                        MALFORMED,
-                        NOT_YET_VALID,
-                        UNKNOWN_ISSUER,
-                        BAD_SIGNATURE,
-                        ALGORITHM,
-                        WRONG_AUDIENCE,
-                        WRONG_SUBSCRIPTION,
-                        REVOKED,
-                        FOREIGN_ORIGIN ->
-                    refuse(
-                            request,
-                            ErrorCode.PERMISSION_DENIED,
-                            refused.reason().closeCode().reason());
-            }
-        } else {
-            refuse(request, failed(failure));
-        }
+        tokenRefused(request, failure, code -> refuse(request, ErrorCode.PERMISSION_DENIED, code.reason()));
     }
 
     private void subscribe(
@@ -880,11 +855,6 @@ public final class Session {
 
     void forget(Subscription subscription) {
         subscriptions.remove(subscription.channel(), subscription);
-    }
-
-    /** The stream has forgotten what comes next: the client has to begin anew, and to be told so. */
-    void lost(Subscription subscription) {
-        begunAnew(subscription);
     }
 
     /** Looks at the clock; to be called about once a second. */

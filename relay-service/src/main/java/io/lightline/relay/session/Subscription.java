@@ -211,9 +211,8 @@ final class Subscription implements Subscriber {
      */
     private @Nullable Position told(@Nullable Position position, @Nullable Recovered recovered) {
         Position since = terms.since;
-        boolean replayed = recovered != null
-                && !recovered.publications().isEmpty()
-                && terms.interest().following() == Following.STREAM;
+        boolean replayed =
+                recovered != null && !recovered.publications().isEmpty() && terms.following() == Following.STREAM;
         return replayed && since != null && position != null ? position.at(since.offset()) : position;
     }
 
@@ -275,6 +274,6 @@ final class Subscription implements Subscriber {
     @Override
     public void lost() {
         end();
-        session.lost(this);
+        session.begunAnew(this);
     }
 }
