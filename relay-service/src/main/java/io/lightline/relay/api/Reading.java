@@ -73,9 +73,7 @@ final class Reading {
     }
 
     private static void checkEpoch(@Nullable Position since, History history) {
-        if (since != null
-                && !since.epoch().isEmpty()
-                && !since.epoch().equals(history.top().epoch())) {
+        if (history.isOfAnotherLifeThan(since)) {
             throw new ApiException(ErrorCode.UNRECOVERABLE_POSITION, "");
         }
     }

@@ -600,9 +600,7 @@ public final class Session {
     }
 
     private Reply historyReply(@Nullable Position since, History history, @Nullable Filter forced, int limit) {
-        if (since != null
-                && !since.epoch().isEmpty()
-                && !since.epoch().equals(history.top().epoch())) {
+        if (history.isOfAnotherLifeThan(since)) {
             return new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION);
         }
         List<Publication> visible = history.publications().stream()
