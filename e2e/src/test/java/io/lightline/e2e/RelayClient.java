@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +50,24 @@ final class RelayClient implements AutoCloseable {
     /** Opens a socket and says {@code connect}, without a token. */
     static RelayClient connect(URI relay) {
         return connect(relay, "");
+    }
+
+    /** As {@link #connect}, but comes back when a relay that too many came to at once says so. */
+    static RelayClient connectPatiently(URI relay) {
+        try {
+            return connect(relay);
+        } catch (CompletionException e) {
+            Executor later = CompletableFuture.delayedExecutor(
+                    retryAfter(e).orElseThrow(() -> e), TimeUnit.SECONDS, Thread::startVirtualThread);
+            return CompletableFuture.supplyAsync(() -> connectPatiently(relay), later)
+                    .join();
+        }
+    }
+
+    private static Optional<Long> retryAfter(CompletionException failure) {
+        return failure.getCause() instanceof WebSocketHandshakeException refused
+                ? refused.getResponse().headers().firstValue("Retry-After").map(Long::valueOf)
+                : Optional.empty();
     }
 
     static RelayClient connect(URI relay, String token) {

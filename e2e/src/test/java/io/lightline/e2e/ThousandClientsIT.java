@@ -60,7 +60,7 @@ class ThousandClientsIT {
 
     private static List<RelayClient> connect(int count, URI relay) throws Exception {
         return atOnce(IntStream.range(0, count)
-                .mapToObj(_ -> (Callable<RelayClient>) () -> RelayClient.connect(relay))
+                .mapToObj(_ -> (Callable<RelayClient>) () -> RelayClient.connectPatiently(relay))
                 .toList());
     }
 

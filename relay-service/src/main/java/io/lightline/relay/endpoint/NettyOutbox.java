@@ -5,6 +5,7 @@ import io.lightline.relay.protocol.CloseCode;
 import io.lightline.relay.protocol.ServerFrame;
 import io.lightline.relay.session.Outbox;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -32,6 +33,7 @@ final class NettyOutbox implements Outbox {
     private final Channel channel;
     private final ChannelHandlerContext encoder;
     private final ViolationGuard guard;
+    private final StrictFrameDecoder decoder;
     private final long maxPending;
     private boolean unflushed;
     private boolean closing;
@@ -45,7 +47,8 @@ final class NettyOutbox implements Outbox {
         this.connection = connection;
         this.channel = netty.channel();
         this.encoder = encoder(netty);
-        this.guard = guard(netty);
+        this.guard = handler(netty, ViolationGuard.class);
+        this.decoder = handler(netty, StrictFrameDecoder.class);
         this.maxPending = maxPending;
     }
 
@@ -58,13 +61,13 @@ final class NettyOutbox implements Outbox {
         return encoder;
     }
 
-    private static ViolationGuard guard(ChannelHandlerContext netty) {
-        ViolationGuard guard = netty.pipeline().get(ViolationGuard.class);
-        if (guard == null) {
-            throw new IllegalStateException(
-                    "No ViolationGuard in the pipeline " + netty.pipeline().names());
+    private static <T extends ChannelHandler> T handler(ChannelHandlerContext netty, Class<T> type) {
+        T handler = netty.pipeline().get(type);
+        if (handler == null) {
+            throw new IllegalStateException("No " + type.getSimpleName() + " in the pipeline "
+                    + netty.pipeline().names());
         }
-        return guard;
+        return handler;
     }
 
     @Override
@@ -143,6 +146,6 @@ final class NettyOutbox implements Outbox {
 
     @Override
     public void reading(boolean on) {
-        channel.config().setAutoRead(on);
+        decoder.reading(on);
     }
 }

@@ -48,11 +48,12 @@ final class ProtocolSwitch extends ChannelOutboundHandlerAdapter {
     private void makeStrict(ChannelHandlerContext context) {
         takeTurns(context.channel().config());
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.replace(decoder(pipeline), null, new StrictFrameDecoder(maxMessageSize));
+        var guard = new ViolationGuard(violations);
+        pipeline.replace(decoder(pipeline), null, new StrictFrameDecoder(maxMessageSize, guard::closeSent));
         pipeline.addBefore(context.name(), null, new Utf8FrameValidator(false));
         pipeline.addBefore(context.name(), null, new WebSocketFrameAggregator(maxMessageSize));
         pipeline.addBefore(context.name(), null, new LatestPong());
-        pipeline.addBefore(context.name(), null, new ViolationGuard(violations));
+        pipeline.addBefore(context.name(), null, guard);
     }
 
     /**

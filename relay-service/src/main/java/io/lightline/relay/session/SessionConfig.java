@@ -46,11 +46,11 @@ public interface SessionConfig {
     int maxInFlight();
 
     /** Commands that a connection may send a second; more are refused (111), and far more close it (3013). */
-    @WithDefault("1000")
+    @WithDefault("200")
     int commandRate();
 
-    /** Commands that it may send at once after a pause. */
-    @WithDefault("2000")
+    /** Commands that it may send at once after a pause: a client that comes back subscribes to all of its channels. */
+    @WithDefault("400")
     int commandBurst();
 
     /** After this time, give or take a fifth, a connection is closed (3011) and comes back elsewhere; 0s lets it live. */

@@ -29,8 +29,11 @@ class NettyOutboxTest {
 
     private static final long MAX_PENDING = 1000;
 
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new WebSocket13FrameEncoder(false), guard(), new ChannelInboundHandlerAdapter());
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new StrictFrameDecoder(1000, () -> false),
+            new WebSocket13FrameEncoder(false),
+            guard(),
+            new ChannelInboundHandlerAdapter());
     private final List<CloseReason> closes = new ArrayList<>();
     private final NettyOutbox outbox =
             new NettyOutbox(connection(), channel.pipeline().lastContext(), MAX_PENDING);
