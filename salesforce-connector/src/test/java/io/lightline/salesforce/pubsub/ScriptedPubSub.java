@@ -92,7 +92,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
     }
 
     /** The address and port that each call so far came from. */
-    List<String> clients() {
+    public List<String> clients() {
         return clients;
     }
 
@@ -153,6 +153,11 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
         return event(number, ORDER_SCHEMA, Schemas.order(Map.of("OrderNumber__c", "A-" + number)));
     }
 
+    /** An event whose bytes are none of its schema. */
+    public static ConsumerEvent undecodable(int number) {
+        return event(number, ORDER_SCHEMA, new byte[] {1});
+    }
+
     static ConsumerEvent event(int number, String schemaId, byte[] payload) {
         return ConsumerEvent.newBuilder()
                 .setReplayId(ByteString.copyFrom(replayId(number).bytes()))
@@ -208,7 +213,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
                     .build());
         }
 
-        void complete() {
+        public void complete() {
             responses.onCompleted();
         }
 
