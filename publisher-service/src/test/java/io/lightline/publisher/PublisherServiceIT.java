@@ -213,12 +213,12 @@ class PublisherServiceIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(metrics())
                         .contains(
-                                "lightline_salesforce_received_total{topic=\"/event/Order__e\"} 20",
-                                "lightline_salesforce_delivered_total{topic=\"/event/Order__e\"} 20",
-                                "lightline_salesforce_undecodable_total{topic=\"/event/Order__e\"} 0",
+                                "lightline_salesforce_received_total{org=\"salesforce\",topic=\"/event/Order__e\"} 20",
+                                "lightline_salesforce_delivered_total{org=\"salesforce\",topic=\"/event/Order__e\"} 20",
+                                "lightline_salesforce_undecodable_total{org=\"salesforce\",topic=\"/event/Order__e\"} 0",
                                 "lightline_publisher_published_total{topic=\"/event/Order__e\"} 20",
-                                "lightline_salesforce_unanswered{topic=\"/event/Order__e\"} 0",
-                                "lightline_salesforce_ready{topic=\"/event/Order__e\"} 1"));
+                                "lightline_salesforce_unanswered{org=\"salesforce\",topic=\"/event/Order__e\"} 0",
+                                "lightline_salesforce_ready{org=\"salesforce\",topic=\"/event/Order__e\"} 1"));
     }
 
     @ParameterizedTest

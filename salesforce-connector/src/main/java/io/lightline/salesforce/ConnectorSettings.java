@@ -1,5 +1,7 @@
 package io.lightline.salesforce;
 
+import static org.eclipse.microprofile.reactive.messaging.spi.ConnectorFactory.CHANNEL_NAME_ATTRIBUTE;
+
 import io.lightline.salesforce.auth.Credentials;
 import io.lightline.salesforce.auth.Credentials.ClientCredentials;
 import io.lightline.salesforce.auth.Credentials.FixedToken;
@@ -7,6 +9,7 @@ import io.lightline.salesforce.auth.Credentials.JwtBearer;
 import io.lightline.salesforce.auth.Credentials.Secret;
 import io.lightline.salesforce.auth.Token;
 import io.lightline.salesforce.pubsub.InitialReplay;
+import io.lightline.salesforce.pubsub.LostPosition;
 import io.lightline.salesforce.pubsub.StreamSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,21 +18,33 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** The attributes of one SmallRye stream, checked: what is missing or contradictory is said in one line. */
+/**
+ * The attributes of one SmallRye stream, checked: what is missing or contradictory is said in one line.
+ *
+ * @param name what the org is called in metrics
+ * @param health whether the stream takes part in the application's health checks at all
+ * @param readiness whether it takes part in its readiness
+ */
 record ConnectorSettings(
+        String name,
+        OrgSettings org,
         List<StreamSettings> topics,
-        Credentials credentials,
-        Duration tokenLife,
-        Endpoint endpoint,
-        int maxMessageSize) {
+        DeliveredItems items,
+        boolean health,
+        boolean readiness) {
 
     // Text, because the connector's annotations show them too.
     static final String ENDPOINT_HOST = "api.pubsub.salesforce.com";
     static final String ENDPOINT_PORT = "7443";
+    static final String PLAINTEXT = "false";
+    static final String ITEMS = "events";
+    static final String HEALTH_ENABLED = "true";
     static final String INITIAL_REPLAY = "latest";
+    static final String ON_LOST_POSITION = "latest";
     static final String WINDOW = "100";
     static final String WATCHDOG = "PT5M";
     static final String SETTLE_TIME = "PT5S";
@@ -41,20 +56,23 @@ record ConnectorSettings(
     static final String STORE_TIMEOUT = "PT10S";
     static final String MAX_MESSAGE_SIZE = "134217728";
 
-    /** Where the Pub/Sub API is; {@code trusted} are the certificates to trust instead of the JVM's. */
-    record Endpoint(String host, int port, boolean plaintext, Optional<Path> trusted) {}
-
     static ConnectorSettings of(Config config) {
-        return new ConnectorSettings(
-                topics(config),
+        var org = new OrgSettings(
                 credentials(config),
                 duration(config, "token-ttl", TOKEN_TTL),
                 new Endpoint(
                         text(config, "endpoint-host").orElse(ENDPOINT_HOST),
                         number(config, "endpoint-port", ENDPOINT_PORT),
-                        config.getOptionalValue("plaintext", Boolean.class).orElse(false),
+                        flag(config, "plaintext", PLAINTEXT),
                         text(config, "trust-certificate-file").map(Path::of)),
                 number(config, "max-message-size", MAX_MESSAGE_SIZE));
+        return new ConnectorSettings(
+                text(config, "org").orElseGet(() -> config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class)),
+                org,
+                topics(config),
+                constant(config, "items", ITEMS, DeliveredItems.class),
+                flag(config, "health-enabled", HEALTH_ENABLED),
+                flag(config, "health-readiness-enabled", HEALTH_ENABLED));
     }
 
     private static List<StreamSettings> topics(Config config) {
@@ -76,7 +94,8 @@ record ConnectorSettings(
     private static StreamSettings topic(String name, Config config) {
         return new StreamSettings(
                 name,
-                initialReplay(text(config, "initial-replay").orElse(INITIAL_REPLAY)),
+                constant(config, "initial-replay", INITIAL_REPLAY, InitialReplay.class),
+                constant(config, "on-lost-position", ON_LOST_POSITION, LostPosition.class),
                 number(config, "window", WINDOW),
                 duration(config, "watchdog", WATCHDOG),
                 duration(config, "settle-time", SETTLE_TIME),
@@ -88,12 +107,16 @@ record ConnectorSettings(
                         duration(config, "quota-delay", QUOTA_DELAY)));
     }
 
-    private static InitialReplay initialReplay(String text) {
-        return Arrays.stream(InitialReplay.values())
-                .filter(replay -> replay.name().equals(text.toUpperCase(Locale.ROOT)))
+    private static <E extends Enum<E>> E constant(Config config, String attribute, String byDefault, Class<E> type) {
+        String text = text(config, attribute).orElse(byDefault);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(text.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "salesforce-pubsub: initial-replay is latest or earliest, not " + text));
+                .orElseThrow(() -> new IllegalArgumentException("salesforce-pubsub: " + attribute + " is one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + ", not " + text));
     }
 
     private static Credentials credentials(Config config) {
@@ -146,6 +169,10 @@ record ConnectorSettings(
 
     private static int number(Config config, String attribute, String byDefault) {
         return config.getOptionalValue(attribute, Integer.class).orElseGet(() -> Integer.valueOf(byDefault));
+    }
+
+    private static boolean flag(Config config, String attribute, String byDefault) {
+        return config.getOptionalValue(attribute, Boolean.class).orElseGet(() -> Boolean.valueOf(byDefault));
     }
 
     private static Duration duration(Config config, String attribute, String byDefault) {

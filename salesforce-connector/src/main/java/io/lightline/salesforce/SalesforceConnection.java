@@ -1,95 +1,122 @@
 package io.lightline.salesforce;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
-import io.lightline.salesforce.ConnectorSettings.Endpoint;
-import io.lightline.salesforce.auth.OAuthLogin;
-import io.lightline.salesforce.auth.TokenSource;
+import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.SalesforceEvent;
-import io.lightline.salesforce.pubsub.PubSubClient;
+import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.SalesforceStream;
-import io.lightline.salesforce.pubsub.SchemaCache;
 import io.lightline.salesforce.pubsub.StreamStatus;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.smallrye.mutiny.Multi;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** What one SmallRye stream holds open: a thread, an HTTP/2 connection, a token, and a stream for each topic. */
+/** What one SmallRye stream holds open: an org, and a stream for each topic. */
 final class SalesforceConnection {
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
-    private static final Duration PING_LIMIT = Duration.ofSeconds(10);
-
-    private final NioEventLoopGroup thread;
-    private final ManagedChannel channel;
-    private final HttpClient http;
+    private final ConnectorSettings settings;
+    private final SalesforceOrg org;
     private final List<SalesforceStream> streams;
-    private final int window;
+    private final Function<TopicItem, CompletionStage<?>> observers;
 
     private SalesforceConnection(
-            NioEventLoopGroup thread,
-            ManagedChannel channel,
-            HttpClient http,
+            ConnectorSettings settings,
+            SalesforceOrg org,
             List<SalesforceStream> streams,
-            int window) {
-        this.thread = thread;
-        this.channel = channel;
-        this.http = http;
+            Function<TopicItem, CompletionStage<?>> observers) {
+        this.settings = settings;
+        this.org = org;
         this.streams = streams;
-        this.window = window;
+        this.observers = observers;
     }
 
-    /** Connects to nothing yet: the streams do when they are subscribed to. */
-    static SalesforceConnection open(ConnectorSettings settings, Optional<ReplayStore> store) {
-        var trust = settings.endpoint().trusted().map(TrustedCertificates::in);
-        HttpClient.Builder login = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT);
-        trust.map(TrustedCertificates::context).ifPresent(login::sslContext);
-        var thread = new NioEventLoopGroup(1, new DefaultThreadFactory("salesforce-pubsub", true));
-        ManagedChannel channel = channel(settings, trust, thread);
-        HttpClient http = login.build();
-        var client = new PubSubClient(channel);
-        var tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
-        var schemas = new SchemaCache(client);
+    /**
+     * Connects to nothing yet: the streams do when they are subscribed to.
+     *
+     * @param observers who hears of what is no event, where the consumer wants events only; the topic goes on when they are done
+     */
+    static SalesforceConnection open(
+            ConnectorSettings settings, ReplayStore store, Function<TopicItem, CompletionStage<?>> observers) {
+        SalesforceOrg org = SalesforceOrg.open(settings.org());
         List<SalesforceStream> streams = settings.topics().stream()
-                .map(topic -> new SalesforceStream(topic, client, tokens, schemas, store, thread))
+                .map(topic -> org.stream(topic, store))
                 .toList();
-        return new SalesforceConnection(
-                thread, channel, http, streams, settings.topics().getFirst().window());
+        return new SalesforceConnection(settings, org, streams, observers);
     }
 
     /**
      * All topics in one; the events of each keep their order. A single topic goes the same way: SmallRye asks for one message
      * at a time when a method sits in between, and one credit at a time is one round trip to Salesforce for each event.
      */
-    Flow.Publisher<? extends Message<SalesforceEvent>> events() {
+    Flow.Publisher<? extends Message<? extends TopicItem>> messages() {
         // Mutiny's merge of one stream would be that stream; a flattening of it is not.
         return Multi.createFrom()
                 .iterable(streams)
                 .onItem()
-                .transformToMulti(stream -> Multi.createFrom().publisher(stream))
-                .withRequests(window)
+                .transformToMulti(this::messages)
+                .withRequests(settings.topics().getFirst().window())
                 .merge(streams.size());
+    }
+
+    private Multi<Message<TopicItem>> messages(SalesforceStream stream) {
+        Multi<Message<TopicItem>> all = Multi.createFrom().publisher(stream);
+        return switch (settings.items()) {
+            case ALL -> all;
+            case EVENTS -> all.select().where(this::isEvent);
+        };
+    }
+
+    private boolean isEvent(Message<TopicItem> message) {
+        TopicItem item = message.getPayload();
+        return switch (item) {
+            case SalesforceEvent _ -> true;
+            case UndecodableEvent _, Gap _ -> {
+                var _ = observers.apply(item).whenComplete((_, failure) -> answer(message, failure));
+                yield false;
+            }
+        };
+    }
+
+    private static void answer(Message<TopicItem> message, Throwable failure) {
+        if (failure == null) {
+            var _ = message.ack();
+        } else {
+            var _ = message.nack(
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
+        }
+    }
+
+    ConnectorSettings settings() {
+        return settings;
+    }
+
+    List<SalesforceStream> streams() {
+        return streams;
     }
 
     List<StreamStatus> status() {
         return streams.stream().map(SalesforceStream::status).toList();
     }
 
+    /** Whether each topic has its subscriber, so that the application has come up. */
+    boolean started() {
+        return streams.stream().allMatch(SalesforceStream::subscribed);
+    }
+
     boolean ready() {
         return status().stream().allMatch(StreamStatus::ready);
+    }
+
+    /** False when a consumer has blocked the thread for good. */
+    boolean alive() {
+        return org.alive();
     }
 
     /** One clause per topic, for an operator. */
@@ -101,35 +128,6 @@ final class SalesforceConnection {
 
     /** Ends all calls; events that are with the consumer may still be answered, to no effect. */
     void close() {
-        channel.shutdownNow();
-        http.shutdownNow();
-        var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    private static ManagedChannel channel(
-            ConnectorSettings settings, Optional<TrustedCertificates> trust, NioEventLoopGroup thread) {
-        Endpoint endpoint = settings.endpoint();
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                .eventLoopGroup(thread)
-                .channelType(NioSocketChannel.class)
-                .executor(thread)
-                .keepAliveTime(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(PING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .maxInboundMessageSize(settings.maxMessageSize());
-        if (endpoint.plaintext()) {
-            return builder.usePlaintext().build();
-        }
-        trust.ifPresent(certificates -> trust(builder, certificates));
-        return builder.build();
-    }
-
-    private static void trust(NettyChannelBuilder builder, TrustedCertificates certificates) {
-        try {
-            builder.sslContext(GrpcSslContexts.forClient()
-                    .trustManager(certificates.managers())
-                    .build());
-        } catch (SSLException e) {
-            throw new IllegalStateException("This JVM offers no TLS for HTTP/2", e);
-        }
+        org.close();
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenSourceTest {
 
@@ -91,6 +93,18 @@ class TokenSourceTest {
         assertThat(new Credentials.Secret.Literal("secret-1").toString()).doesNotContain("secret-");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "00D000000000001, 00D000000000001EAA",
+        "00DLL0000000001, 00DLL00000000012AA",
+        "00DaBcDeFgHiJkL, 00DaBcDeFgHiJkLUKV",
+        "00D000000000001EAA, 00D000000000001EAA"
+    })
+    void shortIdOfAnOrgIsCompleted(String given, String used) {
+        assertThat(new Token("t", URI.create("https://org.example"), given).tenantId())
+                .isEqualTo(used);
+    }
+
     private CompletionStage<Token> ask() {
         CompletionStage<Token> asked = tokens.token();
         runLogins();
@@ -105,7 +119,7 @@ class TokenSourceTest {
 
     private Token login() {
         if (refused) {
-            throw new LoginFailedException("no");
+            throw new LoginFailedException("no", true);
         }
         count++;
         return token(count);

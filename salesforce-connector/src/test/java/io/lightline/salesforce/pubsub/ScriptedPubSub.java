@@ -1,6 +1,7 @@
 package io.lightline.salesforce.pubsub;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -26,9 +27,11 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
 
 /** A Pub/Sub API server on a free port of 127.0.0.1 that does what a test tells it, and remembers what it was asked. */
 public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements AutoCloseable {
@@ -39,8 +42,12 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final List<String> traceIds = new CopyOnWriteArrayList<>();
+    private final List<String> clients = new CopyOnWriteArrayList<>();
     private final AtomicInteger schemaRequests = new AtomicInteger();
     private final Queue<Status> schemaFailures = new ArrayDeque<>();
+    private final Map<String, String> schemas =
+            new ConcurrentHashMap<>(Map.of(ACCOUNT_SCHEMA, Schemas.ACCOUNT.toString(), "broken-1", "{}"));
     private final Server server;
 
     public ScriptedPubSub() throws IOException {
@@ -56,6 +63,8 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
                     public <Q, A> ServerCall.Listener<Q> interceptCall(
                             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
                         tokens.add(String.valueOf(headers.get(key("accesstoken"))));
+                        traceIds.add(String.valueOf(headers.get(key("x-client-trace-id"))));
+                        clients.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
                         return next.startCall(call, headers);
                     }
                 })
@@ -77,8 +86,23 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
         return tokens;
     }
 
+    /** The client's own name of each call so far. */
+    List<String> traceIds() {
+        return traceIds;
+    }
+
+    /** The address and port that each call so far came from. */
+    public List<String> clients() {
+        return clients;
+    }
+
     int schemaRequests() {
         return schemaRequests.get();
+    }
+
+    /** What is answered for this id; it is the schema of {@code Order__e} for one that nobody knows. */
+    void schema(String id, Schema schema) {
+        schemas.put(id, schema.toString());
     }
 
     synchronized void failNextSchema(Status status) {
@@ -100,8 +124,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
             answer.onError(failure.asRuntimeException());
             return;
         }
-        String json = Map.of(ACCOUNT_SCHEMA, Schemas.ACCOUNT.toString(), "broken-1", "{}")
-                .getOrDefault(request.getSchemaId(), Schemas.ORDER.toString());
+        String json = schemas.getOrDefault(request.getSchemaId(), Schemas.ORDER.toString());
         answer.onNext(SchemaInfo.newBuilder()
                 .setSchemaId(request.getSchemaId())
                 .setSchemaJson(json)
@@ -128,6 +151,11 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
     /** An event whose id is {@code e-<number>}. */
     public static ConsumerEvent order(int number) {
         return event(number, ORDER_SCHEMA, Schemas.order(Map.of("OrderNumber__c", "A-" + number)));
+    }
+
+    /** An event whose bytes are none of its schema. */
+    public static ConsumerEvent undecodable(int number) {
+        return event(number, ORDER_SCHEMA, new byte[] {1});
     }
 
     static ConsumerEvent event(int number, String schemaId, byte[] payload) {
@@ -168,8 +196,10 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
         }
 
         public void send(ConsumerEvent... events) {
-            responses.onNext(
-                    FetchResponse.newBuilder().addAllEvents(List.of(events)).build());
+            responses.onNext(FetchResponse.newBuilder()
+                    .addAllEvents(List.of(events))
+                    .setRpcId("rpc-0")
+                    .build());
         }
 
         void sendOrders(int... numbers) {
@@ -183,7 +213,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
                     .build());
         }
 
-        void complete() {
+        public void complete() {
             responses.onCompleted();
         }
 
