@@ -30,6 +30,15 @@ record LoginRefusal(URI endpoint, int status, String error, String description) 
                     "let the app's policies admit the user: assign it a profile or permission set of the user's"),
             new Advice(
                     "",
+                    "not installed in this org",
+                    "let the app's policies admit the user: admin approved users are pre-authorized"),
+            new Advice(
+                    "",
+                    "refresh_token scope",
+                    "add the scope refresh_token, offline_access to the app, and let its policies admit the user: admin approved"
+                            + " users are pre-authorized"),
+            new Advice(
+                    "",
                     "no client credentials user",
                     "choose a user to run as in the app's policies, client credentials flow"),
             new Advice("", "not supported on this domain", "login-url has to be the org's My Domain for this flow"),

@@ -115,7 +115,7 @@ public final class OAuthLogin implements Login {
     private static String assertion(URI loginUrl, String clientId, String username, Path key) {
         return Jwt.issuer(clientId)
                 .subject(username)
-                .audience(loginUrl.toString())
+                .audience(below(loginUrl, "").toString())
                 .expiresIn(ASSERTION_LIFE)
                 .sign(privateKey(key));
     }

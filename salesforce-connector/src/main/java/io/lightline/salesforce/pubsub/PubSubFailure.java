@@ -43,7 +43,7 @@ record PubSubFailure(Status.Code status, String message, String errorCode, Strin
     }
 
     /** What Salesforce says that is not to be answered by a simple {@link Reaction#RETRY}. */
-    private static final Map<String, Reaction> REACTIONS = Map.ofEntries(
+    static final Map<String, Reaction> REACTIONS = Map.ofEntries(
             entry("service.auth.error", Reaction.LOG_IN),
             entry("service.auth.refresh.invalid", Reaction.LOG_IN),
             entry("service.protection.triggered", Reaction.SLOW_DOWN),

@@ -97,13 +97,13 @@ class OAuthLoginTest {
     }
 
     @Test
-    void assertionIsSignedForTheUserAndTheLoginHost() throws Exception {
+    void assertionIsSignedForTheUserAndTheLoginHostWithoutASlash() throws Exception {
         // given
         KeyPair keys = rsa();
         Path file = Files.writeString(folder.resolve("key.pem"), pem(keys));
 
         // when
-        new OAuthLogin(new JwtBearer(url, "app", "bridge@org.example", file), http).login();
+        new OAuthLogin(new JwtBearer(URI.create(url + "/"), "app", "bridge@org.example", file), http).login();
 
         // then
         Map<String, String> form = form("/services/oauth2/token");
