@@ -9,6 +9,7 @@ const CONNECTION = { loginUrl: SIMULATOR, pubSubEndpoint: PUBSUB, rejectUnauthor
 
 /** The npm client, with its callbacks as things that can be awaited. */
 export class Client {
+  static #all = [];
   #client;
   #log = [];
 
@@ -16,6 +17,7 @@ export class Client {
     const note = (message) => this.#log.push(String(message));
     const logger = { debug() {}, info: note, warn: note, error() {} };
     this.#client = new PubSubApiClient({ ...CONNECTION, ...credentials }, logger);
+    Client.#all.push(this);
   }
 
   static async loggedIn() {
@@ -88,7 +90,7 @@ export class Client {
     });
   }
 
-  close() {
-    this.#client.close();
+  static closeAll() {
+    Client.#all.forEach((client) => client.#client.close());
   }
 }

@@ -3,7 +3,7 @@
  * PUBSUB (host and port, with TLS), PRIVATE_KEY (PEM, of the org's app); NpmClientIT sets them.
  */
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { after, beforeEach, test } from "node:test";
 import { RestApi } from "../support/restApi.js";
 import { Client, DEADLINE } from "../support/client.js";
 import { Control } from "../support/control.js";
@@ -13,20 +13,23 @@ const control = new Control();
 const rest = new RestApi();
 let client;
 
-before(async () => {
+// A client that is closed no longer listens, and what its streams then say would be an uncaught error: so streams end first.
+beforeEach(async () => {
+  await control.endStreams();
+  await control.resetBus();
   client = await Client.loggedIn();
 });
 
-after(() => client.close());
-
-beforeEach(() => control.resetBus());
+after(async () => {
+  await control.endStreams();
+  Client.closeAll();
+});
 
 test("logs in with client credentials and with a signed assertion", DEADLINE, async () => {
   const byKey = await Client.loggedInByKey();
 
   assert.match(client.loggedInto, /00DLL00000000012AA.* as demo@lightline\.example/);
   assert.match(byKey.loggedInto, /00DLL00000000012AA.* as demo@lightline\.example/);
-  byKey.close();
 });
 
 test("EARLIEST gets what was published before and after", DEADLINE, async () => {
@@ -62,7 +65,6 @@ test("CUSTOM goes on after a replay id that this client has made a number of", D
     events.map(({ payload }) => payload.OrderNumber__c),
     ["3", "4"],
   );
-  later.close();
 });
 
 test("a corrupted replay id has its status and its code", DEADLINE, async () => {
@@ -103,7 +105,7 @@ test("change events are decoded, with their bitmaps and compound fields", DEADLI
   assert.equal(created.payload.ChangeEventHeader.changeType, "CREATE");
   assert.deepEqual(created.payload.ChangeEventHeader.recordIds, [id]);
   assert.equal(created.payload.Name, "Acme");
-  assert.equal(created.payload.BillingAddress.City.string, "Rome");
+  assert.equal(created.payload.BillingAddress.City, "Rome");
   assert.deepEqual(updated.payload.ChangeEventHeader.changedFields.sort(), [
     "BillingAddress.City",
     "LastModifiedDate",
@@ -156,7 +158,6 @@ test("events are published one by one and in batches", DEADLINE, async () => {
     events.map(({ payload }) => payload.OrderNumber__c),
     ["one", "two", "three"],
   );
-  publisher.close();
 });
 
 test("a managed subscription goes on where it was committed, and only one client has it", DEADLINE, async () => {
@@ -171,7 +172,7 @@ test("a managed subscription goes on where it was committed, and only one client
   // when
   first.commit(orders.info.subscriptionId, second.replayId);
   await control.committed("Orders");
-  first.close();
+  await control.endStreams();
   await control.free("Orders");
 
   // then
@@ -179,6 +180,4 @@ test("a managed subscription goes on where it was committed, and only one client
   const next = await Client.loggedIn();
   const left = await (await next.subscribeManaged("Orders")).events(1);
   assert.equal(left[0].payload.OrderNumber__c, "3");
-  rival.close();
-  next.close();
 });
