@@ -28,6 +28,16 @@ public interface ReplayStore {
      */
     Uni<Void> idle(String topic, Optional<ReplayId> previous, ReplayId latest);
 
+    /**
+     * A topic without a checkpoint is about to be read from its latest events, which leaves no trace before the first of them
+     * comes or the bus has moved on: to be remembered. Asked once by each stream that finds no checkpoint.
+     *
+     * @return whether somebody had begun before: what was published since then may be missing, and the consumer is told so
+     */
+    default Uni<Boolean> begin(String topic) {
+        return Uni.createFrom().item(false);
+    }
+
     /** Keeps nothing: a stream goes on from its own memory, and starts anew at its {@link InitialReplay} with the process. */
     static ReplayStore none() {
         return new ReplayStore() {

@@ -38,11 +38,27 @@ final class Resuming extends State {
         if (checkpoint == null || failure != null) {
             stream.statistics().ended("store");
             backOff(stream.failures().next(), "checkpoint not loaded: " + failure);
+        } else if (checkpoint.isEmpty() && stream.beginsAtLatest()) {
+            whenDone(stream.begin(), this::begun);
         } else {
-            stream.believesStore();
-            // A store that has lost its checkpoint is written to as an empty one, from where we are.
-            resume(checkpoint.orElse(stream.inFlight().checkpoint()), checkpoint.orElse(null));
+            resumeFrom(checkpoint);
         }
+    }
+
+    private void begun(@Nullable Boolean before, @Nullable Throwable failure) {
+        if (before == null || failure != null) {
+            stream.statistics().ended("store");
+            backOff(stream.failures().next(), "begin not stored: " + failure);
+        } else {
+            stream.hasBegun(before);
+            resumeFrom(Optional.empty());
+        }
+    }
+
+    private void resumeFrom(Optional<ReplayId> stored) {
+        stream.believesStore();
+        // A store that has lost its checkpoint is written to as an empty one, from where we are.
+        resume(stored.orElse(stream.inFlight().checkpoint()), stored.orElse(null));
     }
 
     private void resume(@Nullable ReplayId checkpoint, @Nullable ReplayId inForce) {

@@ -1,5 +1,6 @@
 package io.lightline.salesforce.pubsub;
 
+import io.lightline.pubsub.v1.ReplayPreset;
 import io.lightline.salesforce.auth.TokenSource;
 import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.ReplayId;
@@ -70,6 +71,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile State state = new Unsubscribed(this);
     private boolean askStore = true;
+    private boolean begun;
     private boolean loggedInAnew;
 
     /**
@@ -256,6 +258,10 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
         return bounded(() -> store.load(topic()));
     }
 
+    CompletionStage<Boolean> begin() {
+        return bounded(() -> store.begin(topic()));
+    }
+
     CompletionStage<Void> storeIdle(Optional<ReplayId> previous, ReplayId latest) {
         return bounded(() -> store.idle(topic(), previous, latest));
     }
@@ -276,6 +282,19 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
         LOG.errorf(
                 "Events may be missing, Salesforce does not know the checkpoint: topic=%s checkpoint=%s policy=%s",
                 topic(), checkpoint.base64(), settings.onLostPosition());
+    }
+
+    /** Whether it has no position and nobody knows yet that it starts where no position is. */
+    boolean beginsAtLatest() {
+        return !begun && inFlight().checkpoint() == null && startingPoint.preset(null) == ReplayPreset.LATEST;
+    }
+
+    /** @param before whether somebody else had, of whom no checkpoint is left */
+    void hasBegun(boolean before) {
+        begun = true;
+        if (before) {
+            startingPoint.drifted();
+        }
     }
 
     void goesOnFrom(@Nullable ReplayId checkpoint) {

@@ -201,6 +201,37 @@ class GapTest extends StreamFixture {
     }
 
     @Test
+    void whoBeginsWhereSomebodyElseHadBegunWithoutAPositionTellsOfAGap() {
+        // given: another process read the topic, and is gone
+        store.begun.set(1);
+
+        // when
+        startStream(10, store);
+        consumer.request(10);
+
+        // then
+        consumer.awaitGaps(1);
+        assertThat(consumer.gaps().getFirst().id()).startsWith("gap:start:");
+    }
+
+    @Test
+    void whoBeginsFirstRemembersItOnceAndTellsOfNoGap() {
+        // given
+        settle = LONG;
+        operatorPause = Duration.ofMillis(1);
+        startStream(10, store);
+        consumer.request(10);
+
+        // when
+        call(1).fail(Status.Code.NOT_FOUND, "topic.not.found");
+        firstRequest(2);
+
+        // then
+        assertThat(store.begun).hasValue(1);
+        assertThat(stream.status().gaps()).isZero();
+    }
+
+    @Test
     void reconnectAfterAKeepaliveIsNoGap() {
         // given
         startStream(10, store);

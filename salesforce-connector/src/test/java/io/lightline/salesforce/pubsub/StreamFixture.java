@@ -242,6 +242,13 @@ abstract class StreamFixture {
 
         final Queue<RuntimeException> failures = new ArrayDeque<>();
         volatile @Nullable ReplayId checkpoint;
+        /** How often somebody has begun without a checkpoint. */
+        final AtomicInteger begun = new AtomicInteger();
+
+        @Override
+        public Uni<Boolean> begin(String topic) {
+            return Uni.createFrom().item(begun.getAndIncrement() > 0);
+        }
 
         @Override
         public Uni<Optional<ReplayId>> load(String topic) {
