@@ -1,6 +1,7 @@
 package io.lightline.publisher.ops;
 
 import io.lightline.publisher.source.Topic;
+import io.lightline.publisher.source.Topic.Totals;
 import io.lightline.publisher.source.TopicWatcher;
 import io.lightline.salesforce.pubsub.StreamStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -12,23 +13,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * How the topics' streams do, as metrics by {@code org} and {@code topic} under {@code lightline.salesforce}. {@code received =
- * delivered + undecodable + discarded} holds once none waits. Alert on {@code undecodable} and {@code gaps} above 0, on the sum of
- * {@code leader} over all replicas other than 1 and on {@code ready} 0 at the leader for minutes, and on {@code
- * last.response.age} above the watchdog.
+ * How the topics do, as metrics by {@code org} and {@code topic} under {@code lightline.salesforce}. {@code received =
+ * delivered + undecodable + discarded} holds once none waits. What to alert on is in {@code docs/operations.md}: above all
+ * {@code leader}, whose sum over all replicas is 1.
  */
 @ApplicationScoped
 class StreamMetrics implements TopicWatcher {
 
+    private static final String PREFIX = "lightline.salesforce.";
+
     private final MeterRegistry meters;
-    private final Map<Topic, List<Meter>> ofTopics = new ConcurrentHashMap<>();
+    private final Map<Topic, OfOne> topics = new ConcurrentHashMap<>();
 
     StreamMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -36,56 +41,73 @@ class StreamMetrics implements TopicWatcher {
 
     @Override
     public void added(Topic topic) {
-        ofTopics.put(topic, new ForOne(topic).register());
+        topics.put(topic, new OfOne(topic));
+    }
+
+    /** Causes of reconnects show up one by one. */
+    @Override
+    public void passed(Topic topic) {
+        topics.computeIfPresent(topic, (_, metrics) -> metrics.withNewCauses());
     }
 
     @Override
     public void removed(Topic topic) {
-        List<Meter> registered = ofTopics.remove(topic);
-        if (registered != null) {
-            registered.forEach(meters::remove);
-        }
+        topics.computeIfPresent(topic, (_, metrics) -> {
+            metrics.registered.forEach(meters::remove);
+            return null;
+        });
     }
 
-    private final class ForOne {
+    private final class OfOne {
 
         private final Topic topic;
+        private final Tags tags;
         private final List<Meter> registered = new ArrayList<>();
+        private final Set<String> causes = new HashSet<>();
 
-        ForOne(Topic topic) {
+        OfOne(Topic topic) {
             this.topic = topic;
+            this.tags = Tags.of("org", topic.name().org(), "topic", topic.name().topic());
+            count("received", "Events that came from Salesforce", Totals::received);
+            count("delivered", "Events that were handed on to the bridge", Totals::delivered);
+            count("undecodable", "Events that nobody can read", Totals::undecodable);
+            count("discarded", "Events that waited when their call ended", Totals::discarded);
+            count("gaps", "Times that events may be missing", Totals::gaps);
+            withNewCauses();
+            gauge("leader", "1 while this replica reads the topic", present -> present.held() ? 1 : 0);
+            streamGauge("ready", "1 while events arrive", status -> status.ready() ? 1 : 0);
+            streamGauge("halted", "1 while an operator has to decide", status -> status.halted() ? 1 : 0);
+            streamGauge("unanswered", "Items on their way into the backplane", StreamStatus::unanswered);
+            streamGauge("credits", "Events that Salesforce may send unasked", StreamStatus::credits);
+            streamGauge("lag", "Age of the last event when it was handed on", status -> seconds(status.lag()));
+            streamGauge(
+                    "last.response.age", "Time since Salesforce was heard of", status -> age(status.lastResponse()));
+            streamGauge("checkpoint.age", "Time since the checkpoint moved", status -> age(status.lastCheckpoint()));
         }
 
-        List<Meter> register() {
-            count("received", "Events that came from Salesforce", Topic.Totals::received);
-            count("delivered", "Events that were handed on to the bridge", Topic.Totals::delivered);
-            count("undecodable", "Events that nobody can read", Topic.Totals::undecodable);
-            count("discarded", "Events that waited when their call ended", Topic.Totals::discarded);
-            count("gaps", "Times that events may be missing", Topic.Totals::gaps);
-            count("reconnects", "Calls that ended", Topic.Totals::reconnects);
-            register("leader", "1 while this replica reads the topic", present -> present.held() ? 1 : 0);
-            gauge("ready", "1 while events arrive", status -> status.ready() ? 1 : 0);
-            gauge("unanswered", "Events on their way into the backplane", StreamStatus::unanswered);
-            gauge("lag", "Age of the last event when it was handed on, in seconds", status -> seconds(status.lag()));
-            gauge(
-                    "last.response.age",
-                    "Seconds since Salesforce was last heard of",
-                    status -> status.lastResponse()
-                            .map(last -> seconds(Duration.between(last, Instant.now())))
-                            .orElse(Double.NaN));
-            return registered;
+        OfOne withNewCauses() {
+            topic.totals().ends().keySet().stream()
+                    .filter(causes::add)
+                    .forEach(cause -> registered.add(FunctionCounter.builder(
+                                    PREFIX + "reconnects",
+                                    topic,
+                                    from -> from.totals().ends().getOrDefault(cause, 0L))
+                            .description("Times that a stream had to begin anew")
+                            .tags(tags.and("cause", cause))
+                            .register(meters)));
+            return this;
         }
 
-        private void count(String name, String description, ToLongFunction<Topic.Totals> value) {
-            registered.add(FunctionCounter.builder("lightline.salesforce." + name, topic, from -> from.total(value))
+        private void count(String name, String description, ToLongFunction<Totals> value) {
+            registered.add(FunctionCounter.builder(PREFIX + name, topic, from -> value.applyAsLong(from.totals()))
                     .description(description)
-                    .tags(tags())
+                    .tags(tags)
                     .register(meters));
         }
 
         /** 0 while another replica reads the topic. */
-        private void gauge(String name, String description, ToDoubleFunction<StreamStatus> value) {
-            register(
+        private void streamGauge(String name, String description, ToDoubleFunction<StreamStatus> value) {
+            gauge(
                     name,
                     description,
                     from -> from.stream().stream()
@@ -94,16 +116,17 @@ class StreamMetrics implements TopicWatcher {
                             .orElse(0));
         }
 
-        private void register(String name, String description, ToDoubleFunction<Topic> value) {
-            registered.add(Gauge.builder("lightline.salesforce." + name, topic, value)
+        private void gauge(String name, String description, ToDoubleFunction<Topic> value) {
+            registered.add(Gauge.builder(PREFIX + name, topic, value)
                     .description(description)
-                    .tags(tags())
+                    .tags(tags)
                     .register(meters));
         }
+    }
 
-        private Tags tags() {
-            return Tags.of("org", topic.name().org(), "topic", topic.name().topic());
-        }
+    private static double age(Optional<Instant> moment) {
+        return moment.map(then -> seconds(Duration.between(then, Instant.now())))
+                .orElse(0.0);
     }
 
     private static double seconds(Duration duration) {

@@ -4,32 +4,41 @@ import io.lightline.salesforce.OrgSettings;
 import io.lightline.salesforce.SalesforceOrg;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The orgs that have a topic which is read: opened with the first one, closed with the last. Not thread-safe. */
 final class OpenOrgs {
 
     private final Map<Key, Entry> entries = new HashMap<>();
 
-    /** @throws IllegalArgumentException when the certificates to trust cannot be read */
+    /**
+     * Counts a topic more, also when it fails.
+     *
+     * @throws IllegalArgumentException when the certificates to trust cannot be read
+     */
     SalesforceOrg enter(String name, OrgSettings settings) {
-        Entry entry = entries.computeIfAbsent(new Key(name, settings), _ -> new Entry(SalesforceOrg.open(settings)));
+        Entry entry = entries.computeIfAbsent(new Key(name, settings), _ -> new Entry());
         entry.topics++;
+        if (entry.org == null) {
+            entry.org = SalesforceOrg.open(settings);
+        }
         return entry.org;
     }
 
+    /** To be called once for each {@link #enter}, when the topic has ended. */
     void leave(String name, OrgSettings settings) {
         entries.computeIfPresent(new Key(name, settings), (_, entry) -> {
             entry.topics--;
             if (entry.topics > 0) {
                 return entry;
             }
-            entry.org.close();
+            entry.close();
             return null;
         });
     }
 
     void close() {
-        entries.values().forEach(entry -> entry.org.close());
+        entries.values().forEach(Entry::close);
         entries.clear();
     }
 
@@ -38,11 +47,13 @@ final class OpenOrgs {
 
     private static final class Entry {
 
-        private final SalesforceOrg org;
+        private @Nullable SalesforceOrg org;
         private int topics;
 
-        Entry(SalesforceOrg org) {
-            this.org = org;
+        void close() {
+            if (org != null) {
+                org.close();
+            }
         }
     }
 }

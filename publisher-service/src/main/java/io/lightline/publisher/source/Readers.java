@@ -13,7 +13,6 @@ import io.lightline.publisher.resume.Checkpoints;
 import io.lightline.publisher.resume.LeaseBook;
 import io.lightline.publisher.route.Reading;
 import io.lightline.publisher.route.TopicName;
-import io.lightline.salesforce.SalesforceOrg;
 import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.pubsub.SalesforceStream;
 import io.quarkus.runtime.ShutdownEvent;
@@ -184,6 +183,7 @@ public class Readers {
 
     private void scheduleClaim() {
         claiming = false;
+        topics.values().forEach(watcher::passed);
         if (claimSoon) {
             claim();
         } else {
@@ -293,14 +293,14 @@ public class Readers {
         }
 
         void start() {
-            SalesforceOrg org;
+            SalesforceStream begun;
             try {
-                org = orgs.enter(name.org(), plan.org());
-            } catch (IllegalArgumentException e) {
+                begun = orgs.enter(name.org(), plan.org()).stream(
+                        plan.stream(), new Checkpoints(backplane, reading, retention));
+            } catch (IllegalArgumentException | IllegalStateException e) {
                 misconfigured(e.getMessage());
                 return;
             }
-            SalesforceStream begun = org.stream(plan.stream(), new Checkpoints(backplane, reading, retention));
             stream = begun;
             topic.begins(begun);
             LOG.infof("Topic is read here: topic=%s fence=%d", name, reading.fence());
@@ -329,11 +329,11 @@ public class Readers {
 
         private void done() {
             readers.remove(name);
+            orgs.leave(name.org(), plan.org());
             if (stream != null) {
                 LOG.infof("Topic is not read here any more: topic=%s fence=%d", name, reading.fence());
-                topic.ends("not read by this replica");
-                orgs.leave(name.org(), plan.org());
             }
+            topic.ends(Topic.NOT_HERE);
             forgetUnplanned();
             claimSoon = true;
             settle();

@@ -5,8 +5,9 @@ import io.lightline.salesforce.pubsub.SalesforceStream;
 import io.lightline.salesforce.pubsub.StreamStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a topic, whoever reads it: for health and metrics. Written on one thread, read on any. */
@@ -14,8 +15,10 @@ public final class Topic {
 
     private static final Duration BEGIN_LIMIT = Duration.ofSeconds(20);
 
+    static final String NOT_HERE = "not read by this replica";
+
     private final TopicName name;
-    private volatile Now now = new Now(Totals.NONE, null, "not read by this replica yet", Instant.now());
+    private volatile Now now = new Now(Totals.NONE, null, Totals.NONE, NOT_HERE, Instant.now());
 
     Topic(TopicName name) {
         this.name = name;
@@ -35,6 +38,7 @@ public final class Topic {
         Now present = now;
         return present.stream == null
                 || present.stream.status().ready()
+                || present.stream.status().halted()
                 || Duration.between(present.since, Instant.now()).compareTo(BEGIN_LIMIT) > 0;
     }
 
@@ -50,29 +54,39 @@ public final class Topic {
     }
 
     /** Counted since the start of this replica, over all the streams that the topic has had here. */
-    public long total(ToLongFunction<Totals> count) {
-        Now present = now;
-        Totals sum = present.stream == null ? present.ended : present.ended.plus(Totals.of(present.stream.status()));
-        return count.applyAsLong(sum);
+    public Totals totals() {
+        return now.totals();
     }
 
     void begins(SalesforceStream stream) {
-        now = new Now(now.ended, stream, "", Instant.now());
+        // An org that stays open goes on with the counts of the topic's stream before.
+        now = new Now(now.totals(), stream, Totals.of(stream.status()), "", Instant.now());
     }
 
     void ends(String note) {
-        Now present = now;
-        Totals sum = present.stream == null ? present.ended : present.ended.plus(Totals.of(present.stream.status()));
-        now = new Now(sum, null, note, Instant.now());
+        now = new Now(now.totals(), null, Totals.NONE, note, Instant.now());
     }
 
-    private record Now(Totals ended, @Nullable SalesforceStream stream, String note, Instant since) {}
+    private record Now(Totals before, @Nullable SalesforceStream stream, Totals base, String note, Instant since) {
+
+        Totals totals() {
+            return stream == null
+                    ? before
+                    : before.plus(Totals.of(stream.status()).minus(base));
+        }
+    }
 
     /** Counts of {@link StreamStatus} that only grow. */
     public record Totals(
-            long received, long delivered, long undecodable, long discarded, long refused, long gaps, long reconnects) {
+            long received,
+            long delivered,
+            long undecodable,
+            long discarded,
+            long refused,
+            long gaps,
+            Map<String, Long> ends) {
 
-        private static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0);
+        private static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, Map.of());
 
         private static Totals of(StreamStatus status) {
             return new Totals(
@@ -82,18 +96,28 @@ public final class Topic {
                     status.discarded(),
                     status.refused(),
                     status.gaps(),
-                    status.reconnects());
+                    status.ends());
         }
 
         private Totals plus(Totals other) {
+            return with(other, 1);
+        }
+
+        private Totals minus(Totals other) {
+            return with(other, -1);
+        }
+
+        private Totals with(Totals other, int sign) {
+            var sum = new HashMap<>(ends);
+            other.ends.forEach((cause, count) -> sum.merge(cause, sign * count, Long::sum));
             return new Totals(
-                    received + other.received,
-                    delivered + other.delivered,
-                    undecodable + other.undecodable,
-                    discarded + other.discarded,
-                    refused + other.refused,
-                    gaps + other.gaps,
-                    reconnects + other.reconnects);
+                    received + sign * other.received,
+                    delivered + sign * other.delivered,
+                    undecodable + sign * other.undecodable,
+                    discarded + sign * other.discarded,
+                    refused + sign * other.refused,
+                    gaps + sign * other.gaps,
+                    sum);
         }
     }
 }

@@ -90,7 +90,8 @@ class BridgeTest {
     @Test
     void changeThatOnlyTellsTheFactCallsForAResync() {
         // when
-        Message<Draft> message = bridge.publish(message(event(FIRST, SECOND, change("GAP_UPDATE", RECORD)), reading(true)));
+        Message<Draft> message =
+                bridge.publish(message(event(FIRST, SECOND, change("GAP_UPDATE", RECORD)), reading(true)));
 
         // then
         assertThat(message.getPayload().tags()).containsEntry("lightline", "resync");
@@ -101,8 +102,8 @@ class BridgeTest {
     @Test
     void overflowIsToldToAllRecords() {
         // when
-        Message<Draft> message = bridge.publish(
-                message(event(FIRST, SECOND, change("GAP_OVERFLOW")), reading(true).concerning(List.of(OF_RECORD))));
+        Message<Draft> message = bridge.publish(message(
+                event(FIRST, SECOND, change("GAP_OVERFLOW")), reading(true).concerning(List.of(OF_RECORD))));
 
         // then
         assertThat(message.getMetadata(OutgoingPublication.class).orElseThrow().derived())
@@ -139,8 +140,7 @@ class BridgeTest {
         assertThat(message.getPayload().data().toString())
                 .isEqualTo("{\"gap\":{\"topic\":\"/event/Order__e\",\"after\":\"AQ==\",\"reason\":\"too old\","
                         + "\"detected\":\"1970-01-01T00:00:00.005Z\"}}");
-        assertThat(message.getPayload().tags())
-                .isEqualTo(Map.of("lightline", "gap", "org", "00D", "topic", TOPIC));
+        assertThat(message.getPayload().tags()).isEqualTo(Map.of("lightline", "gap", "org", "00D", "topic", TOPIC));
         assertThat(message.getMetadata(OutgoingPublication.class))
                 .contains(OutgoingPublication.from(CHANNEL, gap.id(), Checkpoint.stay(Optional.of("AQ=="), 7))
                         .alsoTo(List.of(OF_RECORD)));
@@ -157,7 +157,8 @@ class BridgeTest {
         publish(event(null, FIRST, null)).nack(new IllegalStateException("down"));
 
         // then
-        assertThat(answers).containsExactly("ack", "ack", "nack CheckpointConflictException", "nack IllegalStateException");
+        assertThat(answers)
+                .containsExactly("ack", "ack", "nack CheckpointConflictException", "nack IllegalStateException");
         assertThat(count("lightline.publisher.published")).isEqualTo(1);
         assertThat(count("lightline.publisher.duplicates")).isEqualTo(1);
         assertThat(count("lightline.publisher.refused", "reason", "conflict")).isEqualTo(1);
