@@ -51,11 +51,22 @@ final class OrgsFile {
     }
 
     private static Map<String, OrgConfig> mapped(String text) {
+        if (text.isBlank()) {
+            // Somebody is writing it just now, or has lost it.
+            throw new OrgsFileException("is empty; without orgs it says " + PREFIX + ": {}");
+        }
         try {
+            var source = new YamlConfigSource("orgs-file", text);
+            source.getPropertyNames().stream()
+                    .filter(key -> !key.equals(PREFIX) && !key.startsWith(PREFIX + "."))
+                    .findFirst()
+                    .ifPresent(key -> {
+                        throw new OrgsFileException(key + " is not understood, all orgs are below " + PREFIX);
+                    });
             return new SmallRyeConfigBuilder()
                     .withMapping(Content.class)
                     .withConverter(Duration.class, 200, new DurationConverter())
-                    .withSources(new YamlConfigSource("orgs-file", text))
+                    .withSources(source)
                     .build()
                     .getConfigMapping(Content.class)
                     .orgs();
@@ -63,6 +74,8 @@ final class OrgsFile {
             throw new OrgsFileException(IntStream.range(0, e.getProblemCount())
                     .mapToObj(problem -> e.getProblem(problem).getMessage())
                     .collect(Collectors.joining("; ")));
+        } catch (OrgsFileException e) {
+            throw e;
         } catch (RuntimeException e) {
             // Whatever the parser throws is about the text.
             throw new OrgsFileException(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
