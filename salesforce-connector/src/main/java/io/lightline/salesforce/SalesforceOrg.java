@@ -34,6 +34,8 @@ public final class SalesforceOrg implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
     private static final Duration PING_LIMIT = Duration.ofSeconds(10);
+    private static final Duration BEAT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration BEAT_LIMIT = Duration.ofMinutes(1);
 
     private final NioEventLoopGroup thread;
     private final ManagedChannel channel;
@@ -41,6 +43,7 @@ public final class SalesforceOrg implements AutoCloseable {
     private final PubSubClient client;
     private final TokenSource tokens;
     private final SchemaCache schemas;
+    private final Heartbeat heartbeat;
     private final Map<String, SalesforceStream> streams = new HashMap<>();
     private final Map<String, StreamStatistics> statistics = new HashMap<>();
 
@@ -53,6 +56,7 @@ public final class SalesforceOrg implements AutoCloseable {
         client = new PubSubClient(channel);
         tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
         schemas = new SchemaCache(client, tokens, thread);
+        heartbeat = new Heartbeat(thread, BEAT_INTERVAL, BEAT_LIMIT);
     }
 
     /**
@@ -87,6 +91,11 @@ public final class SalesforceOrg implements AutoCloseable {
         }
         StreamStatistics counts = statistics.computeIfAbsent(settings.topic(), _ -> new StreamStatistics());
         return new SalesforceStream(settings, client, tokens, schemas, store, counts, thread);
+    }
+
+    /** False when a consumer has blocked the org's thread for a minute: for a liveness check, as only a restart mends that. */
+    public boolean alive() {
+        return heartbeat.beats();
     }
 
     /** Ends all streams and calls at once; what is with the consumers may still be answered, to no effect. */

@@ -9,6 +9,7 @@ import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.event.UndecodableEventException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -283,6 +284,11 @@ final class Streaming extends State implements FetchCall.Listener {
                 stream.statistics().malformed();
                 LOG.errorf("Event without a replay id is skipped: topic=%s", stream.topic());
             } else {
+                if (item instanceof UndecodableEvent unread) {
+                    LOG.errorf(
+                            "Event cannot be decoded: topic=%s schemaId=%s eventId=%s cause=%s",
+                            stream.topic(), unread.schemaId(), unread.id(), unread.reason());
+                }
                 stream.downstream().take(item);
             }
         } catch (CompletionException e) {
