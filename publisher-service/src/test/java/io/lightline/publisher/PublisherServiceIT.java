@@ -195,7 +195,8 @@ class PublisherServiceIT {
                 .untilAsserted(() -> assertThat(publications(ORDERS)).hasSize(2));
         assertThat(publications(ORDERS).getFirst()).isEqualTo(only);
         assertThat(publisher.metric(
-                        "lightline_publisher_refused_total{org=\"demo\",reason=\"fenced\",topic=\"" + ORDERS + "\"}"))
+                        "lightline_publisher_refused_total{kind=\"event\",org=\"demo\",reason=\"fenced\",topic=\""
+                                + ORDERS + "\"}"))
                 .isPositive();
     }
 
@@ -213,7 +214,7 @@ class PublisherServiceIT {
                                 "lightline_salesforce_received_total{org=\"demo\",topic=\"/event/Order__e\"} 20",
                                 "lightline_salesforce_delivered_total{org=\"demo\",topic=\"/event/Order__e\"} 20",
                                 "lightline_salesforce_undecodable_total{org=\"demo\",topic=\"/event/Order__e\"} 0",
-                                "lightline_publisher_published_total{org=\"demo\",topic=\"/event/Order__e\"} 20",
+                                "lightline_publisher_published_total{kind=\"event\",org=\"demo\",topic=\"/event/Order__e\"} 20",
                                 "lightline_salesforce_unanswered{org=\"demo\",topic=\"/event/Order__e\"} 0",
                                 "lightline_salesforce_ready{org=\"demo\",topic=\"/event/Order__e\"} 1"));
     }

@@ -75,6 +75,48 @@ final class SimulatedOrg implements AutoCloseable {
                 org + "retry-delay", "50ms");
     }
 
+    void publish(String event, String fields) {
+        post("/services/data/v66.0/sobjects/" + event, fields);
+    }
+
+    void publishUndecodable(String topic) {
+        post("/simulator/orgs/demo/undecodable", "{\"topic\": \"" + topic + "\"}");
+    }
+
+    void resetBus() {
+        post("/simulator/orgs/demo/bus/reset", "");
+    }
+
+    void blackHole(boolean on) {
+        post("/simulator/orgs/demo/black-hole?on=" + on, "");
+    }
+
+    /** All subscriptions to a topic that it remembers, in their order. */
+    List<JsonNode> streams(String topic) {
+        return list("/simulator/orgs/demo/streams/history?topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8));
+    }
+
+    /** Topics of the subscriptions that are open. */
+    List<String> openStreams() {
+        return list("/simulator/orgs/demo/streams").stream()
+                .map(stream -> stream.path("topic").asText())
+                .toList();
+    }
+
+    void forgetEndedStreams() {
+        send("DELETE", "/simulator/orgs/demo/streams/history", "");
+    }
+
+    /** When two subscriptions to one topic were open at once. */
+    List<JsonNode> overlaps() {
+        return list("/simulator/orgs/demo/streams/overlaps");
+    }
+
+    private List<JsonNode> list(String path) {
+        return StreamSupport.stream(json(send("GET", path, "")).spliterator(), false)
+                .toList();
+    }
+
     void publishOrder(String number) {
         post("/services/data/v66.0/sobjects/Order__e", "{\"OrderNumber__c\": \"" + number + "\", \"Amount__c\": 12.5}");
     }

@@ -10,6 +10,7 @@ import io.lightline.backplane.Receipt;
 import io.lightline.publisher.Streams;
 import io.lightline.publisher.route.Reading;
 import io.lightline.publisher.route.Route;
+import io.lightline.publisher.route.TopicName;
 import io.lightline.salesforce.event.ChangeEventHeader;
 import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.ReplayId;
@@ -35,10 +36,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the threads of the Salesforce orgs, in the order of each topic, and does not block.
  *
- * <p>Metrics, by {@code org} and {@code topic}: {@code lightline.publisher.published} counts what the backplane has taken,
+ * <p>Metrics, by {@code org}, {@code topic} and {@code kind}: {@code lightline.publisher.published} counts what the backplane has taken,
  * {@code lightline.publisher.duplicates} what it knew already, {@code lightline.publisher.refused} what it has not taken, by
- * {@code reason}: {@code conflict} and {@code fenced} are harmless now and then, alert on a rising {@code failure}. {@code
- * delivered + undecodable + gaps = published + duplicates + refused + unanswered} holds against the topics' metrics.
+ * {@code reason}: {@code conflict} and {@code fenced} are harmless now and then, alert on a rising {@code failure}. Of the {@code
+ * kind} {@code event}, {@code delivered = published + duplicates + refused} holds against the topics' metrics once none is
+ * unanswered; the other kinds are {@code dead-letter} and {@code gap}.
  */
 @ApplicationScoped
 public class Bridge {
@@ -57,7 +59,7 @@ public class Bridge {
                 .orElseThrow(() -> new IllegalArgumentException("Nobody has read this: " + item));
         return message.withPayload(Drafts.of(item))
                 .addMetadata(publication(item, reading))
-                .withAckWithMetadata(answer -> published(message, reading.route(), answer))
+                .withAckWithMetadata(answer -> published(message, reading, answer))
                 .withNackWithMetadata((cause, _) -> refused(message, reading, cause));
     }
 
@@ -93,9 +95,9 @@ public class Bridge {
         return change == null ? List.of() : reading.route().ofRecords(change.recordIds());
     }
 
-    private CompletionStage<Void> published(Message<TopicItem> message, Route route, Metadata answer) {
+    private CompletionStage<Void> published(Message<TopicItem> message, Reading reading, Metadata answer) {
         boolean known = answer.get(Receipt.class).map(Receipt::known).orElse(false);
-        count(known ? "lightline.publisher.duplicates" : "lightline.publisher.published", route);
+        count(known ? "lightline.publisher.duplicates" : "lightline.publisher.published", message, reading);
         return message.ack();
     }
 
@@ -105,19 +107,29 @@ public class Bridge {
             case FencedException _ -> "fenced";
             default -> "failure";
         };
-        count("lightline.publisher.refused", reading.route(), "reason", reason);
+        count("lightline.publisher.refused", message, reading, "reason", reason);
         if (cause instanceof FencedException) {
             reading.onFenced().run();
         }
         return message.nack(cause);
     }
 
-    private void count(String name, Route route, String... tags) {
+    private void count(String name, Message<TopicItem> message, Reading reading, String... tags) {
+        TopicName topic = reading.route().topic();
         Counter.builder(name)
-                .tag("org", route.topic().org())
-                .tag("topic", route.topic().topic())
+                .tag("org", topic.org())
+                .tag("topic", topic.topic())
+                .tag("kind", kind(message.getPayload()))
                 .tags(tags)
                 .register(meters)
                 .increment();
+    }
+
+    private static String kind(TopicItem item) {
+        return switch (item) {
+            case SalesforceEvent _ -> "event";
+            case UndecodableEvent _ -> "dead-letter";
+            case Gap _ -> "gap";
+        };
     }
 }

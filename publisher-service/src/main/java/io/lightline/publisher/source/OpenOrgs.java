@@ -4,56 +4,32 @@ import io.lightline.salesforce.OrgSettings;
 import io.lightline.salesforce.SalesforceOrg;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** The orgs that have a topic which is read: opened with the first one, closed with the last. Not thread-safe. */
+/**
+ * The orgs of which a topic was read, with their connections, tokens and counts: opened for the first one, and kept as long as they
+ * are configured, so that a topic that comes back finds all that. Not thread-safe.
+ */
 final class OpenOrgs {
 
-    private final Map<Key, Entry> entries = new HashMap<>();
-
-    /**
-     * Counts a topic more, also when it fails.
-     *
-     * @throws IllegalArgumentException when the certificates to trust cannot be read
-     */
-    SalesforceOrg enter(String name, OrgSettings settings) {
-        Entry entry = entries.computeIfAbsent(new Key(name, settings), _ -> new Entry());
-        entry.topics++;
-        if (entry.org == null) {
-            entry.org = SalesforceOrg.open(settings);
-        }
-        return entry.org;
-    }
-
-    /** To be called once for each {@link #enter}, when the topic has ended. */
-    void leave(String name, OrgSettings settings) {
-        entries.computeIfPresent(new Key(name, settings), (_, entry) -> {
-            entry.topics--;
-            if (entry.topics > 0) {
-                return entry;
-            }
-            entry.close();
-            return null;
-        });
-    }
-
-    void close() {
-        entries.values().forEach(Entry::close);
-        entries.clear();
-    }
-
     /** An org whose settings have changed is another one. */
-    private record Key(String name, OrgSettings settings) {}
+    record Key(String name, OrgSettings settings) {}
 
-    private static final class Entry {
+    private final Map<Key, SalesforceOrg> orgs = new HashMap<>();
 
-        private @Nullable SalesforceOrg org;
-        private int topics;
+    /** @throws IllegalArgumentException when the certificates to trust cannot be read */
+    SalesforceOrg open(Key key) {
+        return orgs.computeIfAbsent(key, _ -> SalesforceOrg.open(key.settings));
+    }
 
-        void close() {
-            if (org != null) {
-                org.close();
+    /** Closes all others. */
+    void keep(Set<Key> configured) {
+        orgs.entrySet().removeIf(org -> {
+            if (configured.contains(org.getKey())) {
+                return false;
             }
-        }
+            org.getValue().close();
+            return true;
+        });
     }
 }

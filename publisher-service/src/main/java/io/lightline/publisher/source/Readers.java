@@ -124,7 +124,7 @@ public class Readers {
 
     @PreDestroy
     void closeOrgs() {
-        thread.execute(orgs::close);
+        thread.execute(() -> orgs.keep(Set.of()));
     }
 
     private void plan(List<OrgPlan> orgPlans) {
@@ -154,6 +154,14 @@ public class Readers {
                     topics.remove(topic.name());
                     watcher.removed(topic);
                 });
+        var configured = new HashSet<OpenOrgs.Key>();
+        wanted.values().forEach(plan -> configured.add(org(plan)));
+        readers.values().forEach(reader -> configured.add(org(reader.plan)));
+        orgs.keep(configured);
+    }
+
+    private static OpenOrgs.Key org(TopicPlan plan) {
+        return new OpenOrgs.Key(plan.route().topic().org(), plan.org());
     }
 
     private void claim() {
@@ -183,7 +191,6 @@ public class Readers {
 
     private void scheduleClaim() {
         claiming = false;
-        topics.values().forEach(watcher::passed);
         if (claimSoon) {
             claim();
         } else {
@@ -295,14 +302,14 @@ public class Readers {
         void start() {
             SalesforceStream begun;
             try {
-                begun = orgs.enter(name.org(), plan.org()).stream(
-                        plan.stream(), new Checkpoints(backplane, reading, retention));
+                begun = orgs.open(org(plan)).stream(plan.stream(), new Checkpoints(backplane, reading, retention));
             } catch (IllegalArgumentException | IllegalStateException e) {
                 misconfigured(e.getMessage());
                 return;
             }
             stream = begun;
             topic.begins(begun);
+            watcher.began(topic, begun);
             LOG.infof("Topic is read here: topic=%s fence=%d", name, reading.fence());
             intake.add(everyRecord.attached(Multi.createFrom().publisher(begun), reading));
         }
@@ -310,7 +317,7 @@ public class Readers {
         /** Somebody may mend it, in a file that is read anew then; meanwhile the lease stays here as well as anywhere. */
         private void misconfigured(@Nullable String reason) {
             LOG.errorf("Topic cannot be read: topic=%s reason=%s", name, reason);
-            topic.ends("misconfigured: " + reason);
+            topic.fails("misconfigured: " + reason);
             var _ = thread.schedule(REOPENING, this::stop);
         }
 
@@ -329,11 +336,11 @@ public class Readers {
 
         private void done() {
             readers.remove(name);
-            orgs.leave(name.org(), plan.org());
             if (stream != null) {
                 LOG.infof("Topic is not read here any more: topic=%s fence=%d", name, reading.fence());
+                watcher.ended(topic);
+                topic.ends();
             }
-            topic.ends(Topic.NOT_HERE);
             forgetUnplanned();
             claimSoon = true;
             settle();

@@ -1,14 +1,19 @@
 package io.lightline.publisher.source;
 
-/** Hears which topics there are, whoever reads them. Called on the backplane's delivery thread; does not block. */
+import io.lightline.salesforce.pubsub.SalesforceStream;
+
+/** Hears which topics there are, and what becomes of them. Called on the backplane's delivery thread; does not block. */
 public interface TopicWatcher {
 
     /** A topic has been configured. */
     void added(Topic topic);
 
-    /** Some time has passed: what is known of it may have changed. */
-    void passed(Topic topic);
+    /** This replica reads it from now on. */
+    void began(Topic topic, SalesforceStream stream);
 
-    /** It is configured no longer. */
+    /** It does so no more. */
+    void ended(Topic topic);
+
+    /** The topic is configured no longer. */
     void removed(Topic topic);
 }

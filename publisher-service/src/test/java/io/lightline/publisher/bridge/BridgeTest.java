@@ -184,6 +184,7 @@ class BridgeTest {
                 .tags(tags)
                 .tag("org", "acme")
                 .tag("topic", TOPIC)
+                .tag("kind", "event")
                 .counter()
                 .count();
     }
