@@ -42,7 +42,7 @@ final class Streaming extends State implements FetchCall.Listener {
     private boolean storingIdle;
     private boolean telling;
     private boolean nextIsDue;
-    private boolean refused;
+    private boolean turnedAway;
 
     Streaming(SalesforceStream stream, Token token) {
         super(stream);
@@ -93,7 +93,7 @@ final class Streaming extends State implements FetchCall.Listener {
 
     /** Whether events may have been on their way to this call; not when Salesforce has refused it from the start. */
     private boolean wasLive() {
-        return connected && (responded || settled || !refused);
+        return connected && (responded || settled || !turnedAway);
     }
 
     @Override
@@ -148,7 +148,7 @@ final class Streaming extends State implements FetchCall.Listener {
         }
         PubSubFailure.Reaction reaction = failure.reaction();
         stream.statistics().ended(failure);
-        refused = reaction != PubSubFailure.Reaction.RETRY;
+        turnedAway = reaction != PubSubFailure.Reaction.RETRY;
         LOG.infof(
                 "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s traceId=%s message=%s",
                 stream.topic(),
