@@ -70,7 +70,7 @@ public final class RecordShape {
                 .map(entry -> entry.getKey().field())
                 .collect(Collectors.toSet());
         var missing = required.stream()
-                .filter(name -> !present.contains(path(name).field()))
+                .filter(name -> !present.contains(schema.avro().getField(name).pos()))
                 .sorted()
                 .toList();
         if (!missing.isEmpty()) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class PublishStream implements StreamObserver<PublishRequest> {
     private final Wire wire;
     private final ScheduledExecutorService timer;
     private final Duration idleClose;
+    private final Consumer<PublishStream> onEnd;
     private String topic = "";
     private boolean ended;
     private @Nullable Future<?> sweep;
@@ -35,17 +37,31 @@ final class PublishStream implements StreamObserver<PublishRequest> {
             ServerCallStreamObserver<PublishResponse> call,
             Wire wire,
             ScheduledExecutorService timer,
-            Duration idleClose) {
+            Duration idleClose,
+            Consumer<PublishStream> onEnd) {
         this.org = org;
         this.call = call;
         this.wire = wire;
         this.timer = timer;
         this.idleClose = idleClose;
+        this.onEnd = onEnd;
     }
 
     synchronized void start() {
         call.setOnCancelHandler(this::stop);
         scheduleSweep();
+    }
+
+    /** Ends the stream from our side. */
+    synchronized void end(Status status) {
+        if (!ended) {
+            stop();
+            if (status.isOk()) {
+                call.onCompleted();
+            } else {
+                call.onError(status.asRuntimeException());
+            }
+        }
     }
 
     @Override
@@ -75,11 +91,8 @@ final class PublishStream implements StreamObserver<PublishRequest> {
     }
 
     @Override
-    public synchronized void onCompleted() {
-        if (!ended) {
-            stop();
-            call.onCompleted();
-        }
+    public void onCompleted() {
+        end(Status.OK);
     }
 
     /** Each request counts as a call of its own. What stalls here stalls the whole connection. */
@@ -128,6 +141,7 @@ final class PublishStream implements StreamObserver<PublishRequest> {
 
     private synchronized void stop() {
         ended = true;
+        onEnd.accept(this);
         if (sweep != null) {
             sweep.cancel(false);
         }

@@ -31,6 +31,7 @@ public class Streams {
     private final Delivery.Times times;
     private final SimulatorConfig.Managed managed;
     private final Map<Org, Set<Delivery<?>>> deliveries = new ConcurrentHashMap<>();
+    private final Map<Org, Set<PublishStream>> publishing = new ConcurrentHashMap<>();
     private final Map<Org, StreamHistory> histories = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("stream-timer").factory());
@@ -75,8 +76,9 @@ public class Streams {
                 .orElse(0);
     }
 
-    /** Ends all subscriptions of the org and says how many there were. */
+    /** Ends all subscriptions of the org, and says how many there were, and all streams that publish. */
     public int endAll(Org org, Status status) {
+        List.copyOf(publishing.getOrDefault(org, Set.of())).forEach(stream -> stream.end(status));
         var open = List.copyOf(open(org));
         open.forEach(delivery -> delivery.end(status));
         return open.size();
@@ -97,7 +99,9 @@ public class Streams {
     }
 
     StreamObserver<PublishRequest> publish(Org org, Wire wire, ServerCallStreamObserver<PublishResponse> call) {
-        var stream = new PublishStream(org, call, wire, timer, times.idleClose());
+        var open = publishing.computeIfAbsent(org, _ -> ConcurrentHashMap.newKeySet());
+        var stream = new PublishStream(org, call, wire, timer, times.idleClose(), open::remove);
+        open.add(stream);
         stream.start();
         return stream;
     }

@@ -168,7 +168,13 @@ class CamelIT {
         subscribe("/event/Order__e?replayPreset=EARLIEST");
         var component = camel.getComponent("salesforce", SalesforceComponent.class);
         var client = new PubSubApiClient(
-                component.getSession(), component.getLoginConfig(), "127.0.0.1", simulator.grpcPort(), 1000, 10_000, false);
+                component.getSession(),
+                component.getLoginConfig(),
+                "127.0.0.1",
+                simulator.grpcPort(),
+                1000,
+                10_000,
+                false);
         client.setUsePlainTextConnection(true);
         client.start();
 

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Runs {@code npm-client}: the unmodified npm client of the Pub/Sub API against the packaged simulator, over TLS. */
+/** Runs {@code src/test/npm-client}: the unmodified npm client of the Pub/Sub API against the packaged simulator, over TLS. */
 class NpmClientIT {
 
-    private static final Path FOLDER = Path.of("npm-client").toAbsolutePath();
+    private static final Path FOLDER = Path.of("src/test/npm-client").toAbsolutePath();
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);

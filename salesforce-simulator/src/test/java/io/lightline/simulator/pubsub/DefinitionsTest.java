@@ -83,7 +83,8 @@ class DefinitionsTest {
     @Test
     void anObjectsRecordsKeepWhatTheyHaveInTheFieldsThatStay() {
         // given
-        String id = Demo.post("Contact", "{\"LastName\": \"Doe\", \"Phone\": \"1\"}").path("id");
+        String id = Demo.post("Contact", "{\"LastName\": \"Doe\", \"Phone\": \"1\"}")
+                .path("id");
 
         // when
         Demo.order("PUT", "/objects/Contact/fields", """
@@ -162,7 +163,8 @@ class DefinitionsTest {
                 .body("data.ChangeEventHeader.changeType", equalTo(with(kinds, "GAP_OVERFLOW")))
                 .body("[0].data.ChangeEventHeader.recordIds", contains("001000000000001AAA"))
                 .body("[5].data.ChangeEventHeader.recordIds", contains("000000000000000AAA"));
-        Demo.order("POST", "/objects/Account/gap", "{\"changeType\": \"UPDATE\"}").statusCode(400);
+        Demo.order("POST", "/objects/Account/gap", "{\"changeType\": \"UPDATE\"}")
+                .statusCode(400);
     }
 
     @Test
@@ -294,8 +296,7 @@ class DefinitionsTest {
     }
 
     private static List<String> with(List<String> list, String last) {
-        return Stream.concat(list.stream(), Stream.of(last))
-                .toList();
+        return Stream.concat(list.stream(), Stream.of(last)).toList();
     }
 
     private static int remaining() {

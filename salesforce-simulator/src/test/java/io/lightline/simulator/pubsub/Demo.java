@@ -37,13 +37,12 @@ final class Demo {
     /** Publishes so many orders and returns their event ids. */
     static List<String> publish(int events) {
         return IntStream.range(0, events)
-                .mapToObj(i -> post("Order__e", "{\"OrderNumber__c\": \"" + i + "\"}")
-                        .<String>path("errors[0].message"))
+                .mapToObj(i ->
+                        post("Order__e", "{\"OrderNumber__c\": \"" + i + "\"}").<String>path("errors[0].message"))
                 .toList();
     }
 
-    static ExtractableResponse<Response> post(
-            String object, String body) {
+    static ExtractableResponse<Response> post(String object, String body) {
         return given().auth()
                 .preemptive()
                 .oauth2("demo")

@@ -31,9 +31,8 @@ final class ManagedStream implements StreamObserver<ManagedFetchResponse> {
 
     static ManagedStream named(PubSubClient client, String developerName) {
         var stream = new ManagedStream(client);
-        stream.send(ManagedFetchRequest.newBuilder()
-                .setDeveloperName(developerName)
-                .setNumRequested(100));
+        stream.send(
+                ManagedFetchRequest.newBuilder().setDeveloperName(developerName).setNumRequested(100));
         return stream;
     }
 

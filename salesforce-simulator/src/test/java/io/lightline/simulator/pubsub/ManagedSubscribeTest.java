@@ -138,7 +138,8 @@ class ManagedSubscribeTest {
         // then
         assertThat(stream.status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(stream.status().getDescription())
-                .startsWith("No CommitReplayRequests sent in the last 2 seconds. Closing managed subscription. rpcId: ");
+                .startsWith(
+                        "No CommitReplayRequests sent in the last 2 seconds. Closing managed subscription. rpcId: ");
     }
 
     @Test
@@ -178,7 +179,9 @@ class ManagedSubscribeTest {
         Demo.order("POST", "/managed/Late?state=STOP", "").statusCode(204);
 
         // then
-        assertThat(code(ManagedFetchRequest.newBuilder().setDeveloperName("Late").setNumRequested(1)))
+        assertThat(code(ManagedFetchRequest.newBuilder()
+                        .setDeveloperName("Late")
+                        .setNumRequested(1)))
                 .isEqualTo("managed.subscription.config.stopped");
         Demo.order("POST", "/managed/Late?state=RUN", "").statusCode(204);
         Demo.look("/managed").body("find { it.developerName == 'Late' }.state", equalTo("RUN"));
