@@ -86,7 +86,8 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>>, Lane.Outcome {
                     .origin()
                     .ifPresentOrElse(
                             origin -> lanes.computeIfAbsent(channel, this::lane)
-                                    .add(new Lane.Entry(message, origin, publication.derived(), draft)),
+                                    .add(new Lane.Entry(
+                                            message, origin, publication.derived(), publication.elsewhere(), draft)),
                             () -> publish(message, channel, draft));
         } catch (RuntimeException unusable) {
             refuse(message, unusable);

@@ -104,7 +104,11 @@ final class Lane {
     private Uni<Copied> publish(List<Entry> batch) {
         Checkpoint all =
                 batch.stream().map(Entry::checkpoint).reduce(Checkpoint::then).orElseThrow();
-        return backplane.publishFrom(channel, batch.stream().map(Entry::event).toList(), retention, all);
+        List<SourceEvent> events = batch.stream()
+                .filter(entry -> !entry.elsewhere)
+                .map(Entry::event)
+                .toList();
+        return backplane.publishFrom(channel, events, retention, all);
     }
 
     /**
@@ -177,10 +181,11 @@ final class Lane {
     }
 
     /** A message on its way. */
-    record Entry(Message<?> message, Origin origin, List<ChannelName> derived, Draft draft, long bytes) {
+    record Entry(
+            Message<?> message, Origin origin, List<ChannelName> derived, boolean elsewhere, Draft draft, long bytes) {
 
-        Entry(Message<?> message, Origin origin, List<ChannelName> derived, Draft draft) {
-            this(message, origin, derived, draft, Envelope.length(draft));
+        Entry(Message<?> message, Origin origin, List<ChannelName> derived, boolean elsewhere, Draft draft) {
+            this(message, origin, derived, elsewhere, draft, Envelope.length(draft));
         }
 
         Checkpoint checkpoint() {
