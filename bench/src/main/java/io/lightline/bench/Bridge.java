@@ -4,9 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,20 +25,27 @@ final class Bridge {
     private final Report report = new Report(NAME);
     private final Pod publisher;
     private final EventSource source;
-    private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
+    private final ServerProcess publisherProcess;
+    private final List<Part> parts;
 
     private Bridge(Settings settings) {
         this.settings = settings;
         this.publisher = new Pod(settings.publisher(), settings.publisher());
         this.source = new EventSource(settings.simulator());
-        processes.put(
-                "simulator", ServerProcess.listeningOn(settings.simulator().getPort()));
-        processes.put(
-                "publisher", ServerProcess.listeningOn(settings.publisher().getPort()));
-        processes.put("Redis", ServerProcess.listeningOn(settings.redis()));
-        processes.put(
-                "relay", ServerProcess.listeningOn(settings.pod().address().getPort()));
+        this.publisherProcess = ServerProcess.listeningOn(settings.publisher().getPort());
+        this.parts = List.of(
+                new Part(
+                        "simulator",
+                        ServerProcess.listeningOn(settings.simulator().getPort())),
+                new Part("publisher", publisherProcess),
+                new Part("Redis", ServerProcess.listeningOn(settings.redis())),
+                new Part(
+                        "relay",
+                        ServerProcess.listeningOn(settings.pod().address().getPort())));
     }
+
+    /** A process on the way of an event. */
+    private record Part(String name, ServerProcess process) {}
 
     static Report run(Settings settings) {
         return new Bridge(settings).run();
@@ -82,7 +87,7 @@ final class Bridge {
         long published = published();
         long calls = calls();
         listener.take();
-        Map<String, Duration> before = used();
+        List<Duration> before = used();
         var memory = new ArrayList<Long>();
         long begin = System.nanoTime();
         try (var watch = Watch.start(publisher)) {
@@ -90,36 +95,34 @@ final class Bridge {
             while (listener.events() < until) {
                 long seen = listener.events();
                 boolean done = Stage.pass(rate > 0 ? MEMORY_STEP : STEP, () -> listener.events() >= until);
-                memory.add(processes.get("publisher").residentBytes() / MEBI);
+                memory.add(publisherProcess.residentBytes() / MEBI);
                 if (!done && listener.events() == seen && !source.look(load).running()) {
                     Stage.pass(PATIENCE, () -> listener.events() >= until);
                     break;
                 }
             }
             var phase = new Phase(name, Duration.ofNanos(System.nanoTime() - begin), listener.take(), watch.seen());
-            explain(name, count, before, memory, until - listener.events());
-            long batches = calls() - calls;
-            if (batches > 0) {
-                report.add(
-                        "events in a call of Redis, " + name,
-                        "%.1f".formatted((double) (published() - published) / batches));
-            }
+            explain(name, count, before);
+            report.add(
+                    "events in a call of Redis, " + name,
+                    "%.1f".formatted((double) (published() - published) / Math.max(1, calls() - calls)));
+            report.add("publisher's memory over the time, " + name, memory + " MiB");
+            report.add("events that did not arrive, " + name, until - listener.events());
             return phase;
         }
     }
 
-    private void explain(String name, long count, Map<String, Duration> before, List<Long> memory, long missing) {
-        used().forEach((process, now) -> report.add(
-                process + "'s processor time for an event, " + name,
-                "%.1f us".formatted(now.minus(before.get(process)).toNanos() / 1000.0 / count)));
-        report.add("publisher's memory over the time, " + name, memory + " MiB");
-        report.add("events that did not arrive, " + name, missing);
+    private void explain(String name, long count, List<Duration> before) {
+        List<Duration> now = used();
+        for (int i = 0; i < parts.size(); i++) {
+            report.add(
+                    parts.get(i).name() + "'s processor time for an event, " + name,
+                    "%.1f us".formatted(now.get(i).minus(before.get(i)).toNanos() / 1000.0 / count));
+        }
     }
 
-    private Map<String, Duration> used() {
-        var used = new LinkedHashMap<String, Duration>();
-        processes.forEach((name, process) -> used.put(name, process.cpu()));
-        return used;
+    private List<Duration> used() {
+        return parts.stream().map(part -> part.process().cpu()).toList();
     }
 
     private long published() {
