@@ -42,6 +42,31 @@ record SalesforceOrg(Simulator simulator) {
         return StreamSupport.stream(Json.parse(log.body()).spliterator(), false).toList();
     }
 
+    /** Ends all subscriptions with a gRPC status. */
+    void endStreams(String status) {
+        control("streams/end?status=" + status);
+    }
+
+    /** Ends all tokens that were issued; open streams go on. */
+    void revokeTokens() {
+        control("tokens/expire");
+    }
+
+    /** Begins or ends an outage in which connections stay and nothing answers. */
+    void blackHole(boolean on) {
+        control("black-hole?on=" + on);
+    }
+
+    /** What only a simulator can be told. */
+    void control(String what) {
+        control(what, Json.object());
+    }
+
+    void control(String what, JsonNode body) {
+        HttpResponse<String> answer = send("POST", simulator.httpUri("/simulator/orgs/demo/" + what), body);
+        assertThat(answer.statusCode()).as("%s: %s", what, answer.body()).isBetween(200, 299);
+    }
+
     private static HttpResponse<String> send(String method, URI uri, JsonNode body) {
         return Http.send(method, uri, "Authorization", "Bearer " + Simulator.TOKEN, body);
     }
