@@ -5,11 +5,25 @@ import java.util.Random;
 
 /** What goes wrong between an org and its channels. */
 enum BridgeFault {
-    /** The network breaks. */
+    /** Something between resets a stream. */
     STREAM_RESET {
         @Override
         void strike(BridgeRun run) {
-            run.org().endStreams("UNAVAILABLE");
+            run.org().fault(run.soon("reset"));
+        }
+    },
+    /** The network breaks. */
+    DISCONNECT {
+        @Override
+        void strike(BridgeRun run) {
+            run.org().fault(run.soon("disconnect"));
+        }
+    },
+    /** The network goes away without a word: pings have no answer either. */
+    HALF_OPEN {
+        @Override
+        void strike(BridgeRun run) {
+            run.org().fault(run.soon("freeze").put("millis", run.random().nextInt(500, 5_000)));
         }
     },
     /** Salesforce ends the streams without an error, as it may at any time. */
@@ -23,7 +37,7 @@ enum BridgeFault {
     GOAWAY {
         @Override
         void strike(BridgeRun run) {
-            run.org().fault("goaway", run.random().nextInt(5));
+            run.org().fault(run.soon("goaway").put("millis", run.random().nextInt(500)));
         }
     },
     /** Connections stay, and nothing answers, for longer or shorter than the watchdog has patience. */
@@ -47,7 +61,9 @@ enum BridgeFault {
     SERVICE_UNAVAILABLE {
         @Override
         void strike(BridgeRun run) {
-            run.org().fault("service-unavailable", run.random().nextInt(20));
+            var unavailable = Json.object().put("fault", "error").put("code", "service.unavailable");
+            run.org().fault(unavailable.deepCopy().put("call", "Subscribe").put("times", 2));
+            run.org().fault(unavailable.put("afterEvents", run.random().nextInt(MOST_EVENTS)));
         }
     },
     /** An admin adds a field, so that the events after it have another schema. */
@@ -119,6 +135,8 @@ enum BridgeFault {
             }
         }
     };
+
+    static final int MOST_EVENTS = 20;
 
     abstract void strike(BridgeRun run);
 }

@@ -2,6 +2,7 @@ package io.lightline.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lightline.localstack.RedisProcess;
 import io.lightline.localstack.ServiceProcess;
 import java.time.Duration;
@@ -24,6 +25,14 @@ record BridgeRun(BridgeStage stage, BusyOrg source, Random random) {
 
     ServiceProcess anyPublisher() {
         return stage.publishers().get(random.nextInt(stage.publishers().size()));
+    }
+
+    /** A fault that meets one of the streams, after some more events. */
+    ObjectNode soon(String fault) {
+        return Json.object()
+                .put("fault", fault)
+                .put("topic", BridgeStage.TOPICS.get(random.nextInt(BridgeStage.TOPICS.size())))
+                .put("afterEvents", random.nextInt(BridgeFault.MOST_EVENTS));
     }
 
     /** Waits until the org has made so many more events; some 100 a second. */

@@ -57,13 +57,22 @@ record SalesforceOrg(Simulator simulator) {
         control("black-hole?on=" + on);
     }
 
-    /** What only a simulator can be told. */
-    void control(String what) {
-        control(what, Json.object());
+    /** Arms a fault, as the simulator's README describes them. */
+    void fault(JsonNode order) {
+        control("POST", "faults", order);
     }
 
-    void control(String what, JsonNode body) {
-        HttpResponse<String> answer = send("POST", simulator.httpUri("/simulator/orgs/demo/" + what), body);
+    void clearFaults() {
+        control("DELETE", "faults", Json.object());
+    }
+
+    private void control(String what) {
+        control("POST", what, Json.object());
+    }
+
+    /** What only a simulator can be told. */
+    private void control(String method, String what, JsonNode body) {
+        HttpResponse<String> answer = send(method, simulator.httpUri("/simulator/orgs/demo/" + what), body);
         assertThat(answer.statusCode()).as("%s: %s", what, answer.body()).isBetween(200, 299);
     }
 
