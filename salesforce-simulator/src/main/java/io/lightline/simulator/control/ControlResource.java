@@ -5,11 +5,8 @@ import io.grpc.Status;
 import io.lightline.simulator.event.AvroPayload;
 import io.lightline.simulator.event.BusEvent;
 import io.lightline.simulator.org.Org;
-import io.lightline.simulator.org.Orgs;
 import io.lightline.simulator.org.Topic;
-import io.lightline.simulator.pubsub.StreamInfo;
 import io.lightline.simulator.pubsub.Streams;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
@@ -30,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 class ControlResource {
 
-    private final Orgs orgs;
+    private final NamedOrgs orgs;
     private final Streams streams;
 
-    ControlResource(Orgs orgs, Streams streams) {
+    ControlResource(NamedOrgs orgs, Streams streams) {
         this.orgs = orgs;
         this.streams = streams;
     }
@@ -49,32 +46,16 @@ class ControlResource {
             @JsonRawValue @Nullable String data,
             String payload) {}
 
-    /** How many streams were ended. */
-    record Ended(int streams) {}
-
     /** The retained events in their order: all, or those that subscribers of {@code topic} get. */
     @GET
     @Path("events")
     public List<LoggedEvent> events(@RestPath("org") String name, @RestQuery Optional<String> topic) {
         var org = org(name);
         var wanted = topic.map(one -> carriedBy(org, one)).orElse(_ -> true);
-        return org.bus().read(org.bus().earliest(), wanted, Integer.MAX_VALUE).stream()
-                .flatMap(slice -> slice.events().stream())
+        return org.bus().events().stream()
+                .filter(wanted)
                 .map(event -> logged(org, event))
                 .toList();
-    }
-
-    @GET
-    @Path("streams")
-    public List<StreamInfo> streams(@RestPath("org") String name) {
-        return streams.of(org(name));
-    }
-
-    /** Ends all subscriptions with a gRPC status: OK (the default), UNAVAILABLE, or another. */
-    @POST
-    @Path("streams/end")
-    public Ended endStreams(@RestPath("org") String name, @RestQuery Optional<String> status) {
-        return new Ended(streams.endAll(org(name), status(status.orElse("OK"))));
     }
 
     /** Ends all issued tokens; open streams go on. */
@@ -98,27 +79,19 @@ class ControlResource {
     /** Makes every replay id so far invalid and ends the streams, as when an org moves to another instance. */
     @POST
     @Path("bus/reset")
-    public Ended resetBus(@RestPath("org") String name) {
+    public StreamResource.Ended resetBus(@RestPath("org") String name) {
         var org = org(name);
         org.bus().reset();
-        return new Ended(streams.endAll(org, Status.UNAVAILABLE.withDescription("The org has moved")));
+        return new StreamResource.Ended(streams.endAll(org, Status.UNAVAILABLE.withDescription("The org has moved")));
     }
 
     private Org org(String name) {
-        return orgs.named(name).orElseThrow(() -> new NotFoundException("No org " + name));
+        return orgs.named(name);
     }
 
     private static Predicate<BusEvent> carriedBy(Org org, String name) {
         Topic topic = org.topic(name).orElseThrow(() -> new NotFoundException("No topic " + name));
-        return topic::carries;
-    }
-
-    private static Status status(String code) {
-        try {
-            return Status.Code.valueOf(code).toStatus().withDescription("Ended by the control API");
-        } catch (IllegalArgumentException unknown) {
-            throw new BadRequestException("No gRPC status " + code, unknown);
-        }
+        return event -> topic.sources().contains(event.topic());
     }
 
     private static LoggedEvent logged(Org org, BusEvent event) {

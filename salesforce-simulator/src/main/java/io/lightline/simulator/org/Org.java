@@ -7,6 +7,7 @@ import io.lightline.simulator.event.ObjectRecords;
 import io.lightline.simulator.event.PlatformEvents;
 import io.lightline.simulator.event.RecordShape;
 import io.lightline.simulator.event.SalesforceId;
+import io.lightline.simulator.fault.Faults;
 import io.lightline.simulator.org.SimulatorConfig.FieldConfig;
 import io.lightline.simulator.org.SimulatorConfig.OrgConfig;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class Org {
     private final Sessions sessions;
     private final EventBus bus;
     private final Outage outage = new Outage();
+    private final Faults faults = new Faults();
     private final Map<String, PlatformEvents> events = new HashMap<>();
     private final Map<String, ObjectRecords> objects = new HashMap<>();
     private final Map<String, Topic> topics = new HashMap<>();
@@ -62,7 +64,11 @@ public final class Org {
             objects.put(object, new ObjectRecords(shape, definition.keyPrefix(), bus, clock));
             add(new Topic.EventTopic("/data/" + schema.name(), schema, false));
         });
-        add(new Topic.AllChanges());
+        add(new Topic.Channel(
+                Topic.Channel.ALL_CHANGES,
+                topics.keySet().stream()
+                        .filter(topic -> topic.startsWith("/data/"))
+                        .collect(Collectors.toSet())));
     }
 
     /** The name in the configuration and the control API. */
@@ -84,6 +90,11 @@ public final class Org {
 
     public Outage outage() {
         return outage;
+    }
+
+    /** What goes wrong by order. */
+    public Faults faults() {
+        return faults;
     }
 
     public String clientId() {

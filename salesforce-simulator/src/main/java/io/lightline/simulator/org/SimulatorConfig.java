@@ -22,6 +22,13 @@ public interface SimulatorConfig {
     @WithDefault("60s")
     Duration idleClose();
 
+    /**
+     * Events that are published so soon after a subscription at the latest position are not delivered to it. Some three
+     * seconds at Salesforce; none here, so that a test need not wait.
+     */
+    @WithDefault("0s")
+    Duration settle();
+
     /** What an org's bus keeps. */
     Retention retention();
 

@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The Pub/Sub API's errors: a gRPC status, and the code that clients find in the trailer {@code error-code}. Beside it
@@ -11,7 +12,7 @@ import java.util.UUID;
  *
  * @see <a href="https://developer.salesforce.com/docs/platform/pub-sub-api/guide/handling-errors.html">Handle Errors</a>
  */
-enum PubSubError {
+public enum PubSubError {
     AUTH_ERROR(
             Status.UNAUTHENTICATED,
             "service.auth.error",
@@ -43,6 +44,10 @@ enum PubSubError {
             Status.INVALID_ARGUMENT,
             "subscription.fetch.requested.events.invalid",
             "The number of requested events must be greater than zero."),
+    LIMIT_EXCEEDED(
+            Status.RESOURCE_EXHAUSTED,
+            "subscription.limit.exceeded",
+            "You have exceeded the event delivery limit for your org."),
     FETCH_TOPIC_MISMATCH(
             Status.INVALID_ARGUMENT,
             "subscription.fetch.topic.mismatch",
@@ -72,6 +77,23 @@ enum PubSubError {
         this.status = status;
         this.code = code;
         this.text = text;
+    }
+
+    /**
+     * The error with the code, without its prefix.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static PubSubError of(String code) {
+        return Stream.of(values())
+                .filter(error -> error.code.equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No error " + code + " of the Pub/Sub API"));
+    }
+
+    /** The code without its prefix. */
+    public String code() {
+        return code;
     }
 
     /** The error as the end of a call. */

@@ -1,10 +1,13 @@
 package io.lightline.simulator.pubsub;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.PublishRequest;
 import io.lightline.pubsub.v1.PublishResponse;
+import io.lightline.simulator.fault.Call;
+import io.lightline.simulator.fault.Strike;
 import io.lightline.simulator.org.Org;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -20,6 +23,7 @@ final class PublishStream implements StreamObserver<PublishRequest> {
 
     private final Org org;
     private final ServerCallStreamObserver<PublishResponse> call;
+    private final Wire wire;
     private final ScheduledExecutorService timer;
     private final Duration idleClose;
     private String topic = "";
@@ -29,10 +33,12 @@ final class PublishStream implements StreamObserver<PublishRequest> {
     PublishStream(
             Org org,
             ServerCallStreamObserver<PublishResponse> call,
+            Wire wire,
             ScheduledExecutorService timer,
             Duration idleClose) {
         this.org = org;
         this.call = call;
+        this.wire = wire;
         this.timer = timer;
         this.idleClose = idleClose;
     }
@@ -48,8 +54,15 @@ final class PublishStream implements StreamObserver<PublishRequest> {
             return;
         }
         try {
-            call.onNext(Publisher.publish(org, fixTopic(request.getTopicName()), request));
-            scheduleSweep();
+            var name = fixTopic(request.getTopicName());
+            var strike = org.faults().called(Call.PUBLISH_STREAM, name);
+            if (strike.isPresent()) {
+                meet(strike.get());
+            }
+            if (!ended) {
+                call.onNext(Publisher.publish(org, name, request));
+                scheduleSweep();
+            }
         } catch (StatusRuntimeException refused) {
             stop();
             call.onError(refused);
@@ -66,6 +79,27 @@ final class PublishStream implements StreamObserver<PublishRequest> {
         if (!ended) {
             stop();
             call.onCompleted();
+        }
+    }
+
+    /** Each request counts as a call of its own. What stalls here stalls the whole connection. */
+    private void meet(Strike strike) {
+        switch (strike) {
+            case Strike.End(var code) when code == Status.Code.OK -> onCompleted();
+            case Strike.End(var code) ->
+                throw code.toStatus().withDescription("Ended by a fault").asRuntimeException();
+            case Strike.Refuse(var code) -> throw PubSubError.of(code).exception();
+            case Strike.Reset _ -> {
+                stop();
+                wire.reset();
+            }
+            case Strike.Disconnect _ -> {
+                stop();
+                wire.disconnect();
+            }
+            case Strike.GoAway(var grace) -> wire.goAway(grace);
+            case Strike.Stall(var time) -> wire.freeze(time);
+            case Strike.Freeze(var time) -> wire.freeze(time);
         }
     }
 
