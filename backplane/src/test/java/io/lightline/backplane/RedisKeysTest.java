@@ -57,6 +57,7 @@ class RedisKeysTest {
                         "lightline:{acme:/event/Order__e}:presence:users",
                         "lightline:{acme:/event/Order__e}:presence:parted",
                         "lightline:{acme:/event/Order__e}:checkpoint",
+                        "lightline:{acme:/event/Order__e}:fence",
                         "lightline:{acme:/event/Order__e}:published-ids",
                         "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay");
     }
@@ -72,7 +73,8 @@ class RedisKeysTest {
         return Stream.of(
                         keys.stream(channel),
                         keys.presence(channel),
-                        List.of(keys.checkpoint(channel), keys.publishedIds(channel), keys.answer(channel, "x}:y")))
+                        keys.source(channel),
+                        List.of(keys.publishedIds(channel), keys.answer(channel, "x}:y")))
                 .flatMap(List::stream)
                 .distinct();
     }
