@@ -26,7 +26,7 @@ class SourceFaultsTest {
     private static final int SOURCES = 3;
     private static final int ITEMS = 250;
     private static final int PROCESSES = 6;
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 50;
     /** In the time of the stepped backplane; faults end with it. */
     private static final int TROUBLED = 1500;
 

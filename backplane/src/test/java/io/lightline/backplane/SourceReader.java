@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a source into a sink as the publisher does: from the checkpoint in force, each item expecting the checkpoint of the one
@@ -39,7 +40,8 @@ final class SourceReader {
     private boolean reading;
     private boolean refused;
     private boolean remarkUnanswered;
-    private boolean fenced;
+    private volatile boolean fenced;
+    private volatile int refusals;
 
     SourceReader(
             Backplane backplane,
@@ -63,6 +65,11 @@ final class SourceReader {
     /** Whether a younger one has taken over. */
     boolean fenced() {
         return fenced;
+    }
+
+    /** Of messages, by whatever cause. */
+    int refusals() {
+        return refusals;
     }
 
     private void load() {
@@ -107,10 +114,13 @@ final class SourceReader {
         return true;
     }
 
-    private CompletionStage<Void> answered(@org.jspecify.annotations.Nullable Throwable cause) {
+    private CompletionStage<Void> answered(@Nullable Throwable cause) {
         unanswered--;
         remarkUnanswered = false;
-        refused |= cause != null;
+        if (cause != null) {
+            refused = true;
+            refusals++;
+        }
         fenced |= cause instanceof FencedException;
         if (unanswered == 0 && refused && !fenced) {
             backplane.deliveryThread().schedule(PAUSE, this::load);
