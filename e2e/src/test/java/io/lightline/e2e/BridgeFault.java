@@ -1,7 +1,6 @@
 package io.lightline.e2e;
 
 import io.lightline.localstack.ServiceProcess;
-import java.util.Random;
 
 /** What goes wrong between an org and its channels. */
 enum BridgeFault {

@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,32 +32,35 @@ class BridgeFaultsIT {
         System.out.printf("Faults: seed=%d faults=%s%n", seed, faults);
         try (var stage = BridgeStage.start("bridge-faults");
                 var client = RelayClient.connect(stage.webSocketUri())) {
-            Map<String, Subscription> live =
-                    BridgeStage.TOPICS.stream().collect(Collectors.toMap(topic -> topic, client::subscribe));
+            List<Subscription> live =
+                    BridgeStage.TOPICS.stream().map(client::subscribe).toList();
 
             // when
             int made = strike(stage, faults);
             stage.heal();
 
             // then
-            for (String topic : BridgeStage.TOPICS) {
-                List<String> expected = replayIds(stage.org().eventsOf(topic));
-                await().atMost(BridgeStage.LIMIT)
-                        .untilAsserted(() -> assertThat(stage.top(topic)).isGreaterThanOrEqualTo(expected.size()));
-                assertThat(stage.log(topic))
-                        .as("%s, seed %d", topic, seed)
-                        .extracting(BridgeFaultsIT::replayId)
-                        .isEqualTo(expected);
-                await().atMost(BridgeStage.LIMIT)
-                        .untilAsserted(() -> assertThat(live.get(topic).data())
-                                .as("%s live, seed %d", topic, seed)
-                                .extracting(BridgeFaultsIT::replayId)
-                                .isEqualTo(expected));
-                live.get(topic).hasNoSilentGap();
-                System.out.printf("Faults: topic=%s events=%d, once and in order%n", topic, expected.size());
-            }
+            live.forEach(subscription -> isWhatTheOrgPublished(stage, subscription));
             System.out.printf("Faults: seed=%d events=%d struck=%s%n", seed, made, struck);
         }
+    }
+
+    private void isWhatTheOrgPublished(BridgeStage stage, Subscription live) {
+        String topic = live.channel();
+        List<String> expected = replayIds(stage.org().eventsOf(topic));
+        await().atMost(BridgeStage.LIMIT)
+                .untilAsserted(() -> assertThat(stage.top(topic)).isGreaterThanOrEqualTo(expected.size()));
+        assertThat(stage.log(topic))
+                .as("%s, seed %d", topic, seed)
+                .extracting(BridgeFaultsIT::replayId)
+                .isEqualTo(expected);
+        await().atMost(BridgeStage.LIMIT)
+                .untilAsserted(() -> assertThat(live.data())
+                        .as("%s live, seed %d", topic, seed)
+                        .extracting(BridgeFaultsIT::replayId)
+                        .isEqualTo(expected));
+        live.hasNoSilentGap();
+        System.out.printf("Faults: topic=%s events=%d, once and in order%n", topic, expected.size());
     }
 
     private int strike(BridgeStage stage, List<BridgeFault> faults) {

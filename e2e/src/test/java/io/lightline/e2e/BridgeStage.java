@@ -27,7 +27,8 @@ final class BridgeStage implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofMinutes(2);
     static final List<String> TOPICS = List.of(SalesforceOrg.ORDERS, SalesforceOrg.ACCOUNT_CHANGES);
-    private static final Path PUBLISHER = Path.of("..", "publisher-service", "target", "quarkus-app", "quarkus-run.jar");
+    private static final Path PUBLISHER =
+            Path.of("..", "publisher-service", "target", "quarkus-app", "quarkus-run.jar");
     private static final int PAGE = 300;
     private static final String KEPT = "1000000";
 
@@ -101,7 +102,9 @@ final class BridgeStage implements AutoCloseable {
             request.set(
                     "since",
                     Json.object()
-                            .put("offset", page.get(page.size() - 1).path("offset").asLong())
+                            .put(
+                                    "offset",
+                                    page.get(page.size() - 1).path("offset").asLong())
                             .put("epoch", result.path("epoch").asText()));
         }
     }
@@ -123,7 +126,8 @@ final class BridgeStage implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.concat(publishers.stream(), Stream.of(rival, simulator.process())).forEach(ServiceProcess::close);
+        Stream.concat(publishers.stream(), Stream.of(rival, simulator.process()))
+                .forEach(ServiceProcess::close);
         relay.close();
         redis.close();
     }
@@ -162,14 +166,23 @@ final class BridgeStage implements AutoCloseable {
     private Map<String, String> relayProperties() {
         String namespaces = "lightline.tenants.demo.namespaces.";
         return Map.of(
-                "lightline.backplane.type", "redis",
-                "quarkus.redis.hosts", redis.uri().toString(),
-                "lightline.backplane.durable", "true",
-                namespaces + "events.prefix", "/event/",
-                namespaces + "events.history-size", KEPT,
-                namespaces + "events.history-ttl", "72h",
-                namespaces + "changes.prefix", "/data/",
-                namespaces + "changes.history-size", KEPT,
-                namespaces + "changes.history-ttl", "72h");
+                "lightline.backplane.type",
+                "redis",
+                "quarkus.redis.hosts",
+                redis.uri().toString(),
+                "lightline.backplane.durable",
+                "true",
+                namespaces + "events.prefix",
+                "/event/",
+                namespaces + "events.history-size",
+                KEPT,
+                namespaces + "events.history-ttl",
+                "72h",
+                namespaces + "changes.prefix",
+                "/data/",
+                namespaces + "changes.history-size",
+                KEPT,
+                namespaces + "changes.history-ttl",
+                "72h");
     }
 }

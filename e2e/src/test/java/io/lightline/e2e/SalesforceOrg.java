@@ -62,6 +62,17 @@ record SalesforceOrg(Simulator simulator) {
         control("POST", "faults", order);
     }
 
+    /** An admin adds a field to {@code Order__e}, in place of one that was added before: later events have another schema. */
+    void addOrderField(String name) {
+        var fields = Json.array();
+        List.of("OrderNumber__c text", "Status__c text", "Amount__c number", name + " text")
+                .forEach(field -> {
+                    String[] parts = field.split(" ", -1);
+                    fields.add(Json.object().put("name", parts[0]).put("type", parts[1]));
+                });
+        control("PUT", "events/Order__e/fields", fields);
+    }
+
     void clearFaults() {
         control("DELETE", "faults", Json.object());
     }

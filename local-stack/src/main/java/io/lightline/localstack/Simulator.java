@@ -35,8 +35,7 @@ public final class Simulator {
 
     /** One of a test's own, on free ports; nothing runs before its {@link #process} is started. */
     public static Simulator prepare(Map<String, String> settings, StackLog log) {
-        return new Simulator(
-                FreePort.next(), FreePort.next(), Program.SIMULATOR.jar(Program.project()), settings, log);
+        return new Simulator(FreePort.next(), FreePort.next(), Program.SIMULATOR.jar(Program.project()), settings, log);
     }
 
     public ServiceProcess process() {
