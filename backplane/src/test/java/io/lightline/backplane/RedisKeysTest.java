@@ -36,6 +36,8 @@ class RedisKeysTest {
         var all = new ArrayList<String>();
         names.forEach(name -> all.addAll(allOf(new ChannelName("acme", name)).toList()));
         all.addAll(keys.nodes());
+        all.addAll(allOf(new ChannelName("leases", "group")).toList());
+        all.addAll(keys.leases("group"));
         all.addAll(keys.revocations());
         all.add(keys.control());
         all.add(keys.control("pod"));
@@ -57,6 +59,7 @@ class RedisKeysTest {
                         "lightline:{acme:/event/Order__e}:presence:users",
                         "lightline:{acme:/event/Order__e}:presence:parted",
                         "lightline:{acme:/event/Order__e}:checkpoint",
+                        "lightline:{acme:/event/Order__e}:fence",
                         "lightline:{acme:/event/Order__e}:published-ids",
                         "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay");
     }
@@ -72,7 +75,8 @@ class RedisKeysTest {
         return Stream.of(
                         keys.stream(channel),
                         keys.presence(channel),
-                        List.of(keys.checkpoint(channel), keys.publishedIds(channel), keys.answer(channel, "x}:y")))
+                        keys.source(channel),
+                        List.of(keys.publishedIds(channel), keys.answer(channel, "x}:y")))
                 .flatMap(List::stream)
                 .distinct();
     }

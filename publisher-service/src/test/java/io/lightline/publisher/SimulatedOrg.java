@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +40,12 @@ final class SimulatedOrg implements AutoCloseable {
         this.grpcPort = Integer.parseInt(ports.group(2));
     }
 
-    static SimulatedOrg start() {
-        var process = JavaProcess.start(
-                Path.of("..", "salesforce-simulator"),
-                Map.of("quarkus.http.port", "0", "quarkus.grpc.server.port", "0"));
+    /** @param more configuration of the simulator */
+    static SimulatedOrg start(Map<String, String> more) {
+        var properties = new HashMap<>(more);
+        properties.put("quarkus.http.port", "0");
+        properties.put("quarkus.grpc.server.port", "0");
+        var process = JavaProcess.start(Path.of("..", "salesforce-simulator"), properties);
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(process.isAlive()).as("%s", process.output()).isTrue();
             assertThat(ports(process)).isPresent();
@@ -57,12 +60,19 @@ final class SimulatedOrg implements AutoCloseable {
                 .findFirst();
     }
 
-    String url() {
-        return url;
-    }
-
-    int grpcPort() {
-        return grpcPort;
+    /** The configuration of a publisher that reads topics of this org under a name of its own. */
+    Map<String, String> asOrg(String name, String topics) {
+        String org = "lightline.publisher.orgs." + name + ".";
+        return Map.of(
+                org + "topics", topics,
+                org + "login-url", url,
+                org + "client-id", "demo-client",
+                org + "client-secret", "demo-secret",
+                org + "endpoint-host", "127.0.0.1",
+                org + "endpoint-port", "" + grpcPort,
+                org + "plaintext", "true",
+                org + "settle-time", "0s",
+                org + "retry-delay", "50ms");
     }
 
     void publishOrder(String number) {

@@ -12,7 +12,7 @@ class Refusals {
 
     /** An order that nobody can carry out. */
     static final class WrongOrderException extends RuntimeException {
-        WrongOrderException(IllegalArgumentException cause) {
+        WrongOrderException(RuntimeException cause) {
             super(cause.getMessage(), cause);
         }
     }

@@ -78,6 +78,23 @@ public final class RecordShape {
         }
     }
 
+    /** Whether the field is a text area, plain or rich. */
+    boolean isLongText(FieldPath path) {
+        return doc(path).contains("PlusClob");
+    }
+
+    /** The same values in another shape: those whose fields are still there. */
+    Map<FieldPath, @Nullable Object> translate(Map<FieldPath, @Nullable Object> values, RecordShape other) {
+        Map<FieldPath, @Nullable Object> translated = new HashMap<>();
+        paths.forEach((name, path) -> {
+            var target = other.paths.get(name);
+            if (target != null && values.containsKey(path)) {
+                translated.put(target, values.get(path));
+            }
+        });
+        return translated;
+    }
+
     FieldPath path(String name) {
         return Optional.ofNullable(paths.get(name)).orElseThrow(() -> InvalidFieldException.noSuchColumn(name, entity));
     }

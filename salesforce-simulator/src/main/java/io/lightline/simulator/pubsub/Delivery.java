@@ -45,6 +45,7 @@ final class Delivery<R> {
     private long quietSince = System.nanoTime();
     private long silentUntil = System.nanoTime();
     private long settledAt = System.nanoTime();
+    private boolean broken;
     private @Nullable Future<?> nextCheck;
 
     Delivery(
@@ -134,6 +135,15 @@ final class Delivery<R> {
         return state instanceof Streaming streaming ? Optional.of(streaming.position()) : Optional.empty();
     }
 
+    synchronized boolean closed() {
+        return state instanceof Closed;
+    }
+
+    /** Whether it ended without a word, so that Salesforce would not know yet. */
+    synchronized boolean broken() {
+        return broken;
+    }
+
     /** How many events of its topic lie before it. */
     synchronized int behind() {
         return state instanceof Streaming streaming
@@ -148,9 +158,9 @@ final class Delivery<R> {
         }
     }
 
-    void fail(PubSubError error) {
+    void fail(PubSubError error, Object... arguments) {
         if (!org.outage().blackHole() && close(error.code())) {
-            outlet.fail(error.exception());
+            outlet.fail(error.exception(arguments));
         }
     }
 
@@ -160,11 +170,13 @@ final class Delivery<R> {
             case Strike.End(var code) -> end(code.toStatus().withDescription("Ended by a fault"));
             case Strike.Refuse(var code) -> fail(PubSubError.of(code));
             case Strike.Reset _ -> {
+                broken = true;
                 close("RST_STREAM");
                 outlet.wire().reset();
             }
             case Strike.GoAway(var grace) -> outlet.wire().goAway(grace);
             case Strike.Disconnect _ -> {
+                broken = true;
                 close("Disconnected");
                 outlet.wire().disconnect();
             }
@@ -215,7 +227,13 @@ final class Delivery<R> {
             return false;
         }
         var topic = streaming.topic();
-        int limit = Math.min(credits.pending(), org.faults().allowance(topic.name()));
+        int allocation = org.deliveries().available();
+        if (allocation == 0) {
+            fail(PubSubError.LIMIT_EXCEEDED);
+            return false;
+        }
+        int limit =
+                Math.min(Math.min(credits.pending(), allocation), org.faults().allowance(topic.name()));
         var slice = org.bus().read(streaming.position(), topic.sources(), limit);
         if (slice.isEmpty()) {
             fail(PubSubError.REPLAY_ID_CORRUPTED);
@@ -228,6 +246,7 @@ final class Delivery<R> {
         var batch = batch(slice.get().events());
         var last = batch.getLast().replayId();
         credits.spend(batch.size());
+        org.deliveries().use(batch.size());
         moveTo(streaming, last);
         respond(streaming, batch, last);
         return true;

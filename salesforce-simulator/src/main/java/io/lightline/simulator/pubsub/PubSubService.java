@@ -1,6 +1,5 @@
 package io.lightline.simulator.pubsub;
 
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.FetchRequest;
@@ -67,13 +66,10 @@ class PubSubService extends PubSubGrpc.PubSubImplBase {
         return streams.subscribe(org(), CallAuthenticator.wire(), (ServerCallStreamObserver<FetchResponse>) answer);
     }
 
-    /** In beta at Salesforce, and not simulated. */
     @Override
     public StreamObserver<ManagedFetchRequest> managedSubscribe(StreamObserver<ManagedFetchResponse> answer) {
-        answer.onError(Status.UNIMPLEMENTED
-                .withDescription("The simulator has no managed subscriptions: use Subscribe")
-                .asRuntimeException());
-        return new Ignored<>();
+        return streams.subscribeManaged(
+                org(), CallAuthenticator.wire(), (ServerCallStreamObserver<ManagedFetchResponse>) answer);
     }
 
     private static TopicInfo topicInfo(Org org, String name) {
@@ -81,6 +77,9 @@ class PubSubService extends PubSubGrpc.PubSubImplBase {
             throw PubSubError.TOPIC_EMPTY.exception();
         }
         var topic = org.topic(name).orElseThrow(PubSubError.TOPIC_NOT_FOUND::exception);
+        if (org.definitions().denied(name)) {
+            throw PubSubError.TOPIC_DENIED.exception();
+        }
         return TopicInfo.newBuilder()
                 .setTopicName(topic.name())
                 .setTenantGuid(UUID.nameUUIDFromBytes(org.id().value().getBytes(StandardCharsets.UTF_8))
@@ -107,17 +106,5 @@ class PubSubService extends PubSubGrpc.PubSubImplBase {
 
     private static <T> UnaryCall<T> unary(StreamObserver<T> answer) {
         return new UnaryCall<>(answer, CallAuthenticator.wire());
-    }
-
-    /** Takes what comes after the end of a call. */
-    private static final class Ignored<T> implements StreamObserver<T> {
-        @Override
-        public void onNext(T value) {}
-
-        @Override
-        public void onError(Throwable cancelled) {}
-
-        @Override
-        public void onCompleted() {}
     }
 }

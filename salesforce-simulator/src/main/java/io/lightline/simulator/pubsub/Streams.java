@@ -7,24 +7,29 @@ import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.ConsumerEvent;
 import io.lightline.pubsub.v1.FetchRequest;
 import io.lightline.pubsub.v1.FetchResponse;
+import io.lightline.pubsub.v1.ManagedFetchRequest;
+import io.lightline.pubsub.v1.ManagedFetchResponse;
 import io.lightline.pubsub.v1.PublishRequest;
 import io.lightline.pubsub.v1.PublishResponse;
 import io.lightline.simulator.org.Org;
 import io.lightline.simulator.org.SimulatorConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
 
 /** The subscriptions of all orgs, open and past, and the one thread that keeps their time. Thread-safe. */
 @ApplicationScoped
 public class Streams {
 
     private final Delivery.Times times;
+    private final SimulatorConfig.Managed managed;
     private final Map<Org, Set<Delivery<?>>> deliveries = new ConcurrentHashMap<>();
     private final Map<Org, StreamHistory> histories = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
@@ -32,6 +37,7 @@ public class Streams {
 
     Streams(SimulatorConfig config) {
         this.times = new Delivery.Times(config.keepalive(), config.idleClose(), config.settle());
+        this.managed = config.managed();
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -77,7 +83,17 @@ public class Streams {
     }
 
     StreamObserver<FetchRequest> subscribe(Org org, Wire wire, ServerCallStreamObserver<FetchResponse> call) {
-        return new Subscription(org, deliver(org, new Outlet<>(call, wire, Streams::response)));
+        return new Subscription(org, deliver(org, new Outlet<>(call, wire, Streams::response), _ -> {}));
+    }
+
+    StreamObserver<ManagedFetchRequest> subscribeManaged(
+            Org org, Wire wire, ServerCallStreamObserver<ManagedFetchResponse> call) {
+        var slot = new ManagedSlot(timer, managed.commitTimeout());
+        var delivery = deliver(
+                org,
+                new Outlet<>(call, wire, Streams::managedResponse),
+                ended -> slot.release(ended.broken() ? managed.slotHold() : Duration.ZERO));
+        return new ManagedSubscription(org, delivery, slot);
     }
 
     StreamObserver<PublishRequest> publish(Org org, Wire wire, ServerCallStreamObserver<PublishResponse> call) {
@@ -91,9 +107,12 @@ public class Streams {
         timer.shutdownNow();
     }
 
-    private <R> Delivery<R> deliver(Org org, Outlet<R> outlet) {
+    private <R> Delivery<R> deliver(Org org, Outlet<R> outlet, Consumer<Delivery<R>> onClosed) {
         var open = open(org);
-        var delivery = new Delivery<>(org, outlet, timer, times, history(org), open::remove);
+        var delivery = new Delivery<>(org, outlet, timer, times, history(org), ended -> {
+            open.remove(ended);
+            onClosed.accept(ended);
+        });
         open.add(delivery);
         delivery.start();
         return delivery;
@@ -109,6 +128,16 @@ public class Streams {
 
     private static FetchResponse response(List<ConsumerEvent> events, ByteString latest, String rpcId, int pending) {
         return FetchResponse.newBuilder()
+                .addAllEvents(events)
+                .setLatestReplayId(latest)
+                .setRpcId(rpcId)
+                .setPendingNumRequested(pending)
+                .build();
+    }
+
+    private static ManagedFetchResponse managedResponse(
+            List<ConsumerEvent> events, ByteString latest, String rpcId, int pending) {
+        return ManagedFetchResponse.newBuilder()
                 .addAllEvents(events)
                 .setLatestReplayId(latest)
                 .setRpcId(rpcId)

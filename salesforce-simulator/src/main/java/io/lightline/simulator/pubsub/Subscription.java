@@ -62,6 +62,10 @@ final class Subscription implements StreamObserver<FetchRequest> {
     }
 
     private void begin(Topic topic, FetchRequest request) {
+        if (org.definitions().denied(topic.name())) {
+            delivery.fail(PubSubError.TOPIC_NOT_SUBSCRIBABLE);
+            return;
+        }
         switch (request.getReplayPreset()) {
             case LATEST, UNRECOGNIZED -> delivery.beginAtLatest(topic);
             case EARLIEST -> delivery.begin(topic, org.bus().earliest());
