@@ -25,6 +25,7 @@ final class Bridge {
     private final Report report = new Report(NAME);
     private final Pod publisher;
     private final EventSource source;
+    private final RedisCalls redis;
     private final ServerProcess publisherProcess;
     private final List<Part> parts;
 
@@ -32,6 +33,7 @@ final class Bridge {
         this.settings = settings;
         this.publisher = new Pod(settings.publisher(), settings.publisher());
         this.source = new EventSource(settings.simulator());
+        this.redis = new RedisCalls(settings.redis());
         this.publisherProcess = ServerProcess.listeningOn(settings.publisher().getPort());
         this.parts = List.of(
                 new Part(
@@ -84,8 +86,7 @@ final class Bridge {
     private Phase measure(String name, BusListener listener, double rate, long count) {
         System.out.println("... " + name);
         long until = listener.events() + count;
-        long published = published();
-        long calls = calls();
+        long calls = redis.scripts();
         listener.take();
         List<Duration> before = used();
         var memory = new ArrayList<Long>();
@@ -105,7 +106,7 @@ final class Bridge {
             explain(name, count, before);
             report.add(
                     "events in a call of Redis, " + name,
-                    "%.1f".formatted((double) (published() - published) / Math.max(1, calls() - calls)));
+                    "%.1f".formatted((double) count / Math.max(1, redis.scripts() - calls)));
             report.add("publisher's memory over the time, " + name, memory + " MiB");
             report.add("events that did not arrive, " + name, until - listener.events());
             return phase;
@@ -123,13 +124,5 @@ final class Bridge {
 
     private List<Duration> used() {
         return parts.stream().map(part -> part.process().cpu()).toList();
-    }
-
-    private long published() {
-        return (long) publisher.metrics().sum("lightline_publisher_published_total");
-    }
-
-    private long calls() {
-        return (long) publisher.metrics().sum("lightline_publisher_calls_total");
     }
 }
