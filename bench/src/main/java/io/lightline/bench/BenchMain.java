@@ -20,6 +20,7 @@ public final class BenchMain {
         var scenarios = new LinkedHashMap<String, Function<Settings, Report>>();
         scenarios.put("slow-clients", SlowClients::run);
         scenarios.put("flood", Flood::run);
+        scenarios.put("bridge", Bridge::run);
         return scenarios;
     }
 

@@ -20,6 +20,12 @@ import java.util.Map;
  * @param frames that the flooding client sends
  * @param silent sockets that never say {@code connect}
  * @param seconds of one phase of measurement; phases that wait for something take longer
+ * @param simulator address of the simulated org
+ * @param publisher its management address
+ * @param redis port of the stack's Redis
+ * @param events that the org publishes as fast as it goes
+ * @param eventRate events a second of its steady phase
+ * @param eventBytes of an event's payload
  * @param output folder for the reports
  */
 record Settings(
@@ -32,6 +38,12 @@ record Settings(
         int frames,
         int silent,
         int seconds,
+        URI simulator,
+        URI publisher,
+        int redis,
+        int events,
+        int eventRate,
+        int eventBytes,
         Path output) {
 
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
@@ -45,6 +57,12 @@ record Settings(
             Map.entry("frames", "300000"),
             Map.entry("silent", "20000"),
             Map.entry("seconds", "30"),
+            Map.entry("simulator", "http://127.0.0.1:7080"),
+            Map.entry("publisher-management", "http://127.0.0.1:9082"),
+            Map.entry("redis", "6390"),
+            Map.entry("events", "500000"),
+            Map.entry("event-rate", "1000"),
+            Map.entry("event-bytes", "500"),
             Map.entry("output", "target"));
 
     /** @throws IllegalArgumentException that says what is not understood */
@@ -69,6 +87,12 @@ record Settings(
                 number(values, "frames"),
                 number(values, "silent"),
                 number(values, "seconds"),
+                URI.create(value(values, "simulator")),
+                URI.create(value(values, "publisher-management")),
+                number(values, "redis"),
+                number(values, "events"),
+                number(values, "event-rate"),
+                number(values, "event-bytes"),
                 Path.of(value(values, "output")));
     }
 

@@ -68,6 +68,11 @@ final class LoneRelay implements AutoCloseable {
         return URI.create("ws://127.0.0.1:" + http + "/connection/websocket");
     }
 
+    /** Of a method of the server API. */
+    URI apiUri(String method) {
+        return URI.create("http://127.0.0.1:" + http + "/api/" + method);
+    }
+
     URI managementUri(String path) {
         return URI.create("http://127.0.0.1:" + management + path);
     }
@@ -75,8 +80,7 @@ final class LoneRelay implements AutoCloseable {
     /** The HTTP status of a publication by the server API. */
     int publish(String channel) {
         var body = Json.object().put("channel", channel).put("data", 1);
-        return Http.send("POST", URI.create("http://127.0.0.1:" + http + "/api/publish"), "X-API-Key", API_KEY, body)
-                .statusCode();
+        return Http.send("POST", apiUri("publish"), "X-API-Key", API_KEY, body).statusCode();
     }
 
     /** {@code SIGTERM}, without waiting. */

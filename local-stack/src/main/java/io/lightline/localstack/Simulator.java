@@ -2,9 +2,10 @@ package io.lightline.localstack;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
-/** The simulated Salesforce org of the stack: its addresses and its process. */
+/** A simulated Salesforce org on this machine: its addresses and its process. */
 public final class Simulator {
 
     /** A bearer token that its REST API always accepts. */
@@ -17,19 +18,24 @@ public final class Simulator {
     private final ServiceProcess process;
 
     Simulator(int httpPort, int grpcPort, Path jar, StackLog log) {
+        this(httpPort, grpcPort, jar, Map.of(), log);
+    }
+
+    private Simulator(int httpPort, int grpcPort, Path jar, Map<String, String> settings, StackLog log) {
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
-        var properties = Map.of(
-                "quarkus.http.host",
-                "127.0.0.1",
-                "quarkus.http.port",
-                "" + httpPort,
-                "quarkus.grpc.server.host",
-                "127.0.0.1",
-                "quarkus.grpc.server.port",
-                "" + grpcPort);
+        var properties = new HashMap<>(settings);
+        properties.put("quarkus.http.host", "127.0.0.1");
+        properties.put("quarkus.http.port", "" + httpPort);
+        properties.put("quarkus.grpc.server.host", "127.0.0.1");
+        properties.put("quarkus.grpc.server.port", "" + grpcPort);
         this.process = new ServiceProcess(
                 new ServiceProcess.Settings("simulator", jar, properties, httpUri("/services/data")), log);
+    }
+
+    /** One of a test's own, on free ports; nothing runs before its {@link #process} is started. */
+    public static Simulator prepare(Map<String, String> settings, StackLog log) {
+        return new Simulator(FreePort.next(), FreePort.next(), Program.SIMULATOR.jar(Program.project()), settings, log);
     }
 
     public ServiceProcess process() {
