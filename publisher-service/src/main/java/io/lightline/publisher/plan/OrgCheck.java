@@ -80,10 +80,9 @@ public final class OrgCheck {
         for (String topic : org.topics()) {
             Optional<TopicConfig> own = Optional.ofNullable(org.overrides().get(topic));
             String channel = own.flatMap(TopicConfig::channel).orElse(topic);
-            int suffix = own.filter(TopicConfig::records).isPresent() ? Route.SUFFIX : 0;
             if (!topic.startsWith("/event/") && !topic.startsWith("/data/")) {
                 complaints.add(key + ".topics: not a topic (they begin with /event/ or /data/): " + topic);
-            } else if (channel.length() + suffix > ChannelName.MAX_LENGTH) {
+            } else if (channel.length() + Route.LONGEST_ADDITION > ChannelName.MAX_LENGTH) {
                 complaints.add(key + ".topics: channel name too long: " + channel);
             } else {
                 try {

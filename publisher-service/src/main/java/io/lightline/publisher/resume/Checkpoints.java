@@ -2,6 +2,7 @@ package io.lightline.publisher.resume;
 
 import io.lightline.backplane.Backplane;
 import io.lightline.backplane.Checkpoint;
+import io.lightline.backplane.CheckpointConflictException;
 import io.lightline.backplane.FencedException;
 import io.lightline.backplane.Retention;
 import io.lightline.publisher.route.Reading;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * on while a topic is quiet.
  */
 public final class Checkpoints implements ReplayStore {
+
+    private static final String BEGUN = "begun";
 
     private final Backplane backplane;
     private final Reading reading;
@@ -39,6 +42,16 @@ public final class Checkpoints implements ReplayStore {
         var checkpoint = Checkpoint.move(previous.map(ReplayId::base64), latest.base64(), reading.fence());
         return watched(backplane.publishFrom(reading.route().channel(), List.of(), retention, checkpoint))
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Boolean> begin(String topic) {
+        var mark = Checkpoint.move(Optional.empty(), BEGUN, 0);
+        return backplane
+                .publishFrom(reading.route().begun(), List.of(), retention, mark)
+                .replaceWith(false)
+                .onFailure(CheckpointConflictException.class)
+                .recoverWithItem(true);
     }
 
     private <T> Uni<T> watched(Uni<T> answer) {

@@ -12,14 +12,19 @@ import java.util.regex.Pattern;
  */
 public record Route(TopicName topic, ChannelName channel, boolean records) {
 
-    /** What a derived channel's name is longer than its topic's by. */
-    public static final int SUFFIX = 19;
+    /** What names that are made of a channel's are longer by at most: those of its records. */
+    public static final int LONGEST_ADDITION = 19;
 
     private static final Pattern RECORD_ID = Pattern.compile("[A-Za-z0-9]{15}|[A-Za-z0-9]{18}");
 
     /** Where what cannot be read goes; orgs of one tenant share it. */
     public ChannelName deadLetters() {
         return new ChannelName(channel.tenant(), "dead-letter:" + topic.topic());
+    }
+
+    /** Nothing is ever published on it: its checkpoint says that somebody has begun to read the topic. */
+    public ChannelName begun() {
+        return new ChannelName(channel.tenant(), "begun:" + channel.name());
     }
 
     /** The channels of some records, each once; none for what is not a record's id, as wildcards of an overflow are not. */

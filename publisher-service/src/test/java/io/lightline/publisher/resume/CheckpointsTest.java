@@ -82,6 +82,18 @@ class CheckpointsTest {
         assertThat(fenced).containsExactly(7L, 7L);
     }
 
+    @Test
+    void whoBeginsAfterAnotherLearnsOfIt() {
+        // when
+        boolean beforeTheFirst = answer(checkpoints.begin(TOPIC));
+        boolean beforeTheSecond = answer(under(8).begin(TOPIC));
+
+        // then
+        assertThat(beforeTheFirst).isFalse();
+        assertThat(beforeTheSecond).isTrue();
+        assertThat(answer(under(8).load(TOPIC))).isEmpty();
+    }
+
     private Checkpoints under(long fence) {
         var route = new Route(new TopicName("acme", TOPIC), new ChannelName("acme", TOPIC), false);
         var reading = new Reading(route, fence, List.of(), () -> fenced.add(fence));
