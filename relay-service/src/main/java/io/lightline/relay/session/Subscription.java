@@ -113,7 +113,7 @@ final class Subscription implements Subscriber {
     }
 
     /** Who is told what becomes of it: one of the three. */
-    interface Outcome {
+    sealed interface Outcome permits ByCommand, AtConnect, ByServer {
 
         void subscribed(Reply.Subscribed reply);
 
