@@ -42,16 +42,36 @@ public interface Backplane {
     /**
      * Publishes the events of a source and moves the channel's checkpoint, in one atomic step: all or nothing, so a crash
      * before it repeats nothing and a crash after it loses nothing. Events whose id this channel has published within
-     * {@link BackplaneConfig#dedupeWindow()} are left out. No events is legal: it moves the checkpoint only. A checkpoint
-     * that the store has lost is set anew, whatever was expected.
+     * {@link BackplaneConfig#dedupeWindow()} are left out. No events is legal: it moves the checkpoint only.
      *
-     * @return how many of the events were published (the others were known)
-     * @throws CheckpointConflictException (as a failure) when another checkpoint is in force
+     * <p>Where no checkpoint is in force, only a call that expects none is accepted, or the first event of a source could be
+     * passed over. A store that has lost its data therefore answers with a conflict that names none: read the checkpoint again,
+     * and go on from one's own memory of it, expecting none.
+     *
+     * @throws CheckpointConflictException (as a failure) when another checkpoint is in force than expected
+     * @throws FencedException (as a failure) when a higher fence is in force; a higher one of the caller comes into force
      */
-    Uni<Integer> publishFrom(ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint);
+    Uni<Copied> publishFrom(ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint);
 
-    /** The checkpoint that is in force; empty when there is none. */
+    /** The checkpoint that is in force; empty when there is none. For whoever only looks. */
     Uni<Optional<String>> checkpoint(ChannelName channel);
+
+    /**
+     * The checkpoint that is in force, empty when there is none, for whoever is about to read the source from there. In the
+     * same step the fence comes into force, so that whoever has a lower one can publish nothing from then on, not even what
+     * is on its way.
+     *
+     * @param fence of the caller's lease; 0 when there are no leases
+     * @throws FencedException (as a failure) when a higher fence is in force
+     */
+    Uni<Optional<String>> checkpoint(ChannelName channel, long fence);
+
+    /**
+     * The channels of a tenant whose names begin with a prefix and that somebody has published to or read, as long as their
+     * position is remembered; in no order. Looks through everything in the store: for rare occasions only. One that begins
+     * meanwhile may be missing.
+     */
+    Uni<List<ChannelName>> channels(String tenant, String prefix);
 
     /**
      * Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none;
@@ -162,6 +182,18 @@ public interface Backplane {
 
     /** The pods that are alive, this one included when it was {@linkplain #announce announced}; in no order. */
     Uni<List<NodeInfo>> nodes();
+
+    /**
+     * Tells that a member of a group lives and what it wants, and what it holds from now on: to be called several times within
+     * its time to live. Each lease has one holder. A free one goes to the member that wants it and holds fewest, of equals to
+     * the one whose id comes first: to the caller at once, to another when that one claims. So a group shares its leases evenly,
+     * and what a member lost or gave up is taken over at the next claim of another.
+     *
+     * <p>A member that was silent for longer than its time to live has to stop by itself: from then on others may hold its
+     * leases. If nobody has claimed meanwhile, its next claim finds them as they were. A store that has lost its data knows
+     * no holders: whoever claims first gets a name, under a higher fence than any before.
+     */
+    Uni<LeaseAnswer> claim(LeaseClaim claim);
 
     /** Whether publications go out and come in now: the truth for readiness, cheap enough to ask often. */
     BackplaneState state();

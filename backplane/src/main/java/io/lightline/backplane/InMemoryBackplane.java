@@ -47,7 +47,7 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     @Override
-    public Uni<Integer> publishFrom(
+    public Uni<Copied> publishFrom(
             ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint) {
         return answer(() -> store.publishFrom(channel, events, retention, checkpoint, config));
     }
@@ -55,6 +55,16 @@ public final class InMemoryBackplane implements Backplane {
     @Override
     public Uni<Optional<String>> checkpoint(ChannelName channel) {
         return answer(() -> store.checkpoint(channel));
+    }
+
+    @Override
+    public Uni<Optional<String>> checkpoint(ChannelName channel, long fence) {
+        return answer(() -> store.checkpoint(channel, fence));
+    }
+
+    @Override
+    public Uni<List<ChannelName>> channels(String tenant, String prefix) {
+        return answer(() -> store.channels(tenant, prefix));
     }
 
     @Override
@@ -178,6 +188,11 @@ public final class InMemoryBackplane implements Backplane {
     @Override
     public Uni<List<NodeInfo>> nodes() {
         return answer(store::nodes);
+    }
+
+    @Override
+    public Uni<LeaseAnswer> claim(LeaseClaim claim) {
+        return answer(() -> store.claim(claim));
     }
 
     @Override

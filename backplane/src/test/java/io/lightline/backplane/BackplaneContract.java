@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -631,8 +632,8 @@ abstract class BackplaneContract {
                 backplane.subscribe(ORDERS),
                 backplane.publish(ORDERS, draft("m"), PublishOptions.keeping(KEEP)),
                 backplane.publish(ORDERS, draft("m"), PublishOptions.keeping(Retention.NONE)),
-                backplane.publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.empty(), "1")),
-                backplane.publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.of("conflict"), "2")),
+                backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.empty(), "1", 0)),
+                backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.of("conflict"), "2", 0)),
                 backplane.checkpoint(ORDERS),
                 backplane.history(ORDERS, ALL),
                 backplane.enter(ORDERS, ALICE, SEEN),
@@ -739,7 +740,7 @@ abstract class BackplaneContract {
                         evil,
                         List.of(new SourceEvent("id", draft("evil"))),
                         KEEP,
-                        new Checkpoint(Optional.empty(), "evil")));
+                        Checkpoint.move(Optional.empty(), "evil", 0)));
         pod.publishes(acme, "acme", KEEP);
 
         // then
@@ -793,10 +794,10 @@ abstract class BackplaneContract {
 
         // when
         var published = answer(pod.backplane()
-                .publishFrom(ORDERS, events("a", "b", "c"), KEEP, new Checkpoint(Optional.empty(), "r3")));
+                .publishFrom(ORDERS, events("a", "b", "c"), KEEP, Checkpoint.move(Optional.empty(), "r3", 0)));
 
         // then
-        assertThat(published).isEqualTo(3);
+        assertThat(published).isEqualTo(new Copied(3, Set.of()));
         assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r3");
         pod.hears("\"a\"", "\"b\"", "\"c\"");
         assertThat(pod.reads(ORDERS, ALL).publications())
@@ -820,15 +821,15 @@ abstract class BackplaneContract {
     void aCallThatBuildsOnAnotherCheckpointPublishesNothingAndIsToldTheOneInForce() {
         // given
         var pod = pod();
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
-        var stale = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, new Checkpoint(Optional.of("r0"), "r2"));
-        var first = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, new Checkpoint(Optional.empty(), "r2"));
+        var stale = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r0"), "r2", 0));
+        var first = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.empty(), "r2", 0));
 
         // then
-        assertConflict(stale, "r1");
-        assertConflict(first, "r1");
+        assertConflict(stale, Optional.of("r1"));
+        assertConflict(first, Optional.of("r1"));
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"");
         assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r1");
     }
@@ -838,22 +839,22 @@ abstract class BackplaneContract {
         // given
         var pod = pod();
         var backplane = pod.backplane();
-        answer(backplane.publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(backplane.publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
-        var second = UniAssertSubscriber.<Integer>create();
-        var broken = UniAssertSubscriber.<Integer>create();
-        var after = UniAssertSubscriber.<Integer>create();
+        var second = UniAssertSubscriber.<Copied>create();
+        var broken = UniAssertSubscriber.<Copied>create();
+        var after = UniAssertSubscriber.<Copied>create();
         backplane
-                .publishFrom(ORDERS, events("b"), KEEP, new Checkpoint(Optional.of("r1"), "r2"))
+                .publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 0))
                 .subscribe()
                 .withSubscriber(second);
         backplane
-                .publishFrom(ORDERS, events("c"), KEEP, new Checkpoint(Optional.of("lost"), "r3"))
+                .publishFrom(ORDERS, events("c"), KEEP, Checkpoint.move(Optional.of("lost"), "r3", 0))
                 .subscribe()
                 .withSubscriber(broken);
         backplane
-                .publishFrom(ORDERS, events("d"), KEEP, new Checkpoint(Optional.of("r3"), "r4"))
+                .publishFrom(ORDERS, events("d"), KEEP, Checkpoint.move(Optional.of("r3"), "r4", 0))
                 .subscribe()
                 .withSubscriber(after);
 
@@ -868,14 +869,14 @@ abstract class BackplaneContract {
     void anEventIsPublishedOnceHoweverOftenItIsRead() {
         // given
         var pod = pod();
-        answer(pod.backplane().publishFrom(ORDERS, events("a", "b"), KEEP, new Checkpoint(Optional.empty(), "r2")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a", "b"), KEEP, Checkpoint.move(Optional.empty(), "r2", 0)));
 
         // when
         var published = answer(pod.backplane()
-                .publishFrom(ORDERS, events("b", "c", "c"), KEEP, new Checkpoint(Optional.of("r2"), "r3")));
+                .publishFrom(ORDERS, events("b", "c", "c"), KEEP, Checkpoint.move(Optional.of("r2"), "r3", 0)));
 
         // then
-        assertThat(published).isEqualTo(1);
+        assertThat(published).isEqualTo(new Copied(1, Set.of("b", "c")));
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"", "\"c\"");
     }
 
@@ -884,13 +885,13 @@ abstract class BackplaneContract {
         // given
         var pod = pod(Map.of("dedupe-window", "50ms"));
         var position = new int[] {0};
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "0")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "0", 0)));
 
         // when / then
         await().atMost(TestPod.LIMIT).untilAsserted(() -> {
-            var next = new Checkpoint(Optional.of("" + position[0]), "" + ++position[0]);
+            var next = Checkpoint.move(Optional.of("" + position[0]), "" + ++position[0], 0);
             assertThat(answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, next)))
-                    .isEqualTo(1);
+                    .isEqualTo(new Copied(1, Set.of()));
         });
     }
 
@@ -898,30 +899,33 @@ abstract class BackplaneContract {
     void noEventsMoveTheCheckpointOnly() {
         // given
         var pod = pod();
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
-        var published =
-                answer(pod.backplane().publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.of("r1"), "r9")));
+        var published = answer(
+                pod.backplane().publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.of("r1"), "r9", 0)));
 
         // then
-        assertThat(published).isZero();
+        assertThat(published).isEqualTo(new Copied(0, Set.of()));
         assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r9");
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"");
     }
 
     @Test
-    void aLostCheckpointIsSetAnewWhateverWasExpected() {
+    void aChannelWithoutACheckpointAcceptsOnlyWhoExpectsNone() {
         // given
         var pod = pod();
 
         // when
-        var published = answer(
-                pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.of("forgotten"), "r1")));
+        var second =
+                pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 0));
+        var first = pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0));
 
         // then
-        assertThat(published).isEqualTo(1);
-        assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r1");
+        assertConflict(second, Optional.empty());
+        assertThat(answer(first)).isEqualTo(new Copied(1, Set.of()));
+        assertThat(answer(second)).isEqualTo(new Copied(1, Set.of()));
+        assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"");
     }
 
     @Test
@@ -932,7 +936,7 @@ abstract class BackplaneContract {
 
         // when
         answer(pod.backplane()
-                .publishFrom(ORDERS, events("a", "b"), Retention.NONE, new Checkpoint(Optional.empty(), "r2")));
+                .publishFrom(ORDERS, events("a", "b"), Retention.NONE, Checkpoint.move(Optional.empty(), "r2", 0)));
 
         // then
         pod.hears("\"a\"", "\"b\"");
@@ -947,7 +951,7 @@ abstract class BackplaneContract {
         pod.publishes(ORDERS, "typed", KEEP);
 
         // when
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // then
         assertThat(pod.publishes(ORDERS, "typed again", KEEP).offset()).isEqualTo(3);
@@ -1792,13 +1796,13 @@ abstract class BackplaneContract {
         return new NodeInfo(id, "pod-" + id, "0.1", 77);
     }
 
-    private static void assertConflict(Uni<Integer> call, String current) {
+    private static void assertConflict(Uni<Copied> call, Optional<String> current) {
         var failure = new CompletableFuture<Throwable>();
         call.subscribe().with(_ -> failure.complete(new AssertionError("published")), failure::complete);
         assertThat(failure)
                 .succeedsWithin(TestPod.LIMIT)
                 .isInstanceOfSatisfying(
                         CheckpointConflictException.class,
-                        conflict -> assertThat(conflict.current()).contains(current));
+                        conflict -> assertThat(conflict.current()).isEqualTo(current));
     }
 }

@@ -58,6 +58,7 @@ class RedisKeysTest {
                         "lightline:{acme:/event/Order__e}:presence:users",
                         "lightline:{acme:/event/Order__e}:presence:parted",
                         "lightline:{acme:/event/Order__e}:checkpoint",
+                        "lightline:{acme:/event/Order__e}:fence",
                         "lightline:{acme:/event/Order__e}:published-ids",
                         "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay",
                         "lightline:{acme:/event/Order__e}:questions");
@@ -74,8 +75,8 @@ class RedisKeysTest {
         return Stream.of(
                         keys.stream(channel),
                         keys.presence(channel),
+                        keys.source(channel),
                         List.of(
-                                keys.checkpoint(channel),
                                 keys.publishedIds(channel),
                                 keys.answer(channel, "x}:y"),
                                 keys.questions(channel)))

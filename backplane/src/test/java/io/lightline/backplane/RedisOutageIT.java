@@ -153,7 +153,7 @@ class RedisOutageIT {
         pod.publishes(ORDERS, "one", KEEP);
         var top = pod.publishes(ORDERS, "two", KEEP);
         answer(pod.backplane()
-                .publishFrom(CHAT, BackplaneContract.events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+                .publishFrom(CHAT, BackplaneContract.events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
         restart(redis, pod);

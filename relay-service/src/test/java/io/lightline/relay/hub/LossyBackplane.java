@@ -6,10 +6,13 @@ import io.lightline.backplane.BackplaneState;
 import io.lightline.backplane.BackplaneUnavailableException;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Checkpoint;
+import io.lightline.backplane.Copied;
 import io.lightline.backplane.DeliveryThread;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.LeaseAnswer;
+import io.lightline.backplane.LeaseClaim;
 import io.lightline.backplane.Member;
 import io.lightline.backplane.NodeInfo;
 import io.lightline.backplane.Position;
@@ -147,7 +150,7 @@ public final class LossyBackplane implements Backplane {
     }
 
     @Override
-    public Uni<Integer> publishFrom(
+    public Uni<Copied> publishFrom(
             ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint) {
         return real.publishFrom(channel, events, retention, checkpoint);
     }
@@ -155,6 +158,21 @@ public final class LossyBackplane implements Backplane {
     @Override
     public Uni<Optional<String>> checkpoint(ChannelName channel) {
         return real.checkpoint(channel);
+    }
+
+    @Override
+    public Uni<Optional<String>> checkpoint(ChannelName channel, long fence) {
+        return real.checkpoint(channel, fence);
+    }
+
+    @Override
+    public Uni<List<ChannelName>> channels(String tenant, String prefix) {
+        return real.channels(tenant, prefix);
+    }
+
+    @Override
+    public Uni<LeaseAnswer> claim(LeaseClaim claim) {
+        return real.claim(claim);
     }
 
     @Override

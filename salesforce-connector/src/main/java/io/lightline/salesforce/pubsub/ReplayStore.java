@@ -24,4 +24,19 @@ public interface ReplayStore {
      * @param previous the checkpoint that must be in force; a failure when another one is
      */
     Uni<Void> idle(String topic, Optional<ReplayId> previous, ReplayId latest);
+
+    /** Keeps nothing: a stream goes on from its own memory, and starts anew at its {@link InitialReplay} with the process. */
+    static ReplayStore none() {
+        return new ReplayStore() {
+            @Override
+            public Uni<Optional<ReplayId>> load(String topic) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+
+            @Override
+            public Uni<Void> idle(String topic, Optional<ReplayId> previous, ReplayId latest) {
+                return Uni.createFrom().voidItem();
+            }
+        };
+    }
 }

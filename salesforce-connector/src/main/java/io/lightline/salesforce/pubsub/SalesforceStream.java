@@ -10,6 +10,8 @@ import io.lightline.salesforce.auth.TokenSource;
 import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.event.UndecodableEventException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -53,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * waited for; then the stream goes on after the last acknowledged one. After a refusal ({@code nack}) it asks the
  * {@link ReplayStore} where to go on.
  */
-public final class SalesforceStream implements Flow.Publisher<Message<SalesforceEvent>> {
+public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>> {
 
     private static final Logger LOG = Logger.getLogger(SalesforceStream.class);
 
@@ -61,7 +64,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     private final PubSubClient client;
     private final TokenSource tokens;
     private final SchemaCache schemas;
-    private final Optional<ReplayStore> store;
+    private final ReplayStore store;
     private final ScheduledExecutorService thread;
 
     private final InFlight inFlight = new InFlight();
@@ -69,11 +72,12 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     private final Backoff failures;
     private final Backoff refusals;
     private volatile State state = new Unsubscribed();
-    private Flow.@Nullable Subscriber<? super Message<SalesforceEvent>> subscriber;
+    private Flow.@Nullable Subscriber<? super Message<TopicItem>> subscriber;
     private long demand;
     private boolean askStore = true;
     private boolean loggedInAnew;
     private @Nullable ReplayId lost;
+    private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
     /** @param thread a single one; the executor of the client's channel too */
     public SalesforceStream(
@@ -81,7 +85,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             PubSubClient client,
             TokenSource tokens,
             SchemaCache schemas,
-            Optional<ReplayStore> store,
+            ReplayStore store,
             ScheduledExecutorService thread) {
         this.settings = settings;
         this.client = client;
@@ -95,7 +99,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
 
     /** Takes one subscriber in its life. */
     @Override
-    public void subscribe(Flow.Subscriber<? super Message<SalesforceEvent>> newSubscriber) {
+    public void subscribe(Flow.Subscriber<? super Message<TopicItem>> newSubscriber) {
         onThread(() -> {
             newSubscriber.onSubscribe(new Demand(newSubscriber));
             if (state instanceof Unsubscribed) {
@@ -113,6 +117,24 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
         return statistics.status(settings.topic(), now.ready(), now.describe());
     }
 
+    /** Whether it has come to its end; from any thread. */
+    public boolean ended() {
+        return state instanceof Closed;
+    }
+
+    /**
+     * Asks Salesforce for nothing more and completes when what is with the subscriber is answered, at once when nothing is; the
+     * subscriber then hears {@code onComplete}. May be called from any thread, and more than once.
+     */
+    public CompletionStage<Void> stop() {
+        onThread(() -> {
+            if (!(state instanceof Stopping || state instanceof Closed)) {
+                become(new Stopping());
+            }
+        });
+        return stopped.minimalCompletionStage();
+    }
+
     private void become(State next) {
         LOG.debugf("Stream moves on: topic=%s from=%s to=%s", settings.topic(), state.describe(), next.describe());
         state.leave();
@@ -121,8 +143,10 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     }
 
     private void onThread(Runnable task) {
-        if (!thread.isShutdown()) {
+        try {
             thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("The org is closed: topic=%s", settings.topic());
         }
     }
 
@@ -159,9 +183,9 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     /** What one subscriber asks for; without effect when it is not the one who gets the events, or not any more. */
     private final class Demand implements Flow.Subscription {
 
-        private final Flow.Subscriber<? super Message<SalesforceEvent>> owner;
+        private final Flow.Subscriber<? super Message<TopicItem>> owner;
 
-        Demand(Flow.Subscriber<? super Message<SalesforceEvent>> owner) {
+        Demand(Flow.Subscriber<? super Message<TopicItem>> owner) {
             this.owner = owner;
         }
 
@@ -194,7 +218,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
 
     /** What the stream is doing. Each state begins and ends its own work; the next one is chosen by the one before. */
     private abstract sealed class State
-            permits Unsubscribed, Resuming, LoggingIn, Starved, Streaming, BackingOff, Closed {
+            permits Unsubscribed, Resuming, LoggingIn, Starved, Streaming, BackingOff, Stopping, Closed {
 
         abstract String describe();
 
@@ -256,8 +280,8 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             if (inFlight.unanswered() > 0) {
                 return;
             }
-            if (store.isPresent() && askStore) {
-                whenDone(bounded(() -> store.get().load(settings.topic())), this::loaded);
+            if (askStore) {
+                whenDone(bounded(() -> store.load(settings.topic())), this::loaded);
             } else {
                 resume(inFlight.checkpoint());
             }
@@ -532,38 +556,46 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             try {
                 deliver(reader.read(event, decoder.join(), inFlight.last()));
             } catch (UndecodableEventException e) {
-                skip(event, e);
+                deliverUnread(event, e);
             } catch (CompletionException e) {
                 if (!(SchemaCache.cause(e) instanceof UndecodableEventException undecodable)) {
                     ended(PubSubFailure.of(SchemaCache.cause(e)));
                     return false;
                 }
-                skip(event, undecodable);
+                deliverUnread(event, undecodable);
             }
             return true;
         }
 
         private void deliver(SalesforceEvent event) {
             var entry = inFlight.add(event.replayId());
-            loggedInAnew = false;
             statistics.delivered(event.occurred(), inFlight.unanswered());
-            if (demand != Long.MAX_VALUE) {
-                demand--;
-            }
-            if (subscriber != null) {
-                subscriber.onNext(Message.of(event, () -> acknowledge(entry), cause -> refuse(entry, cause)));
-            }
+            handOn(event, entry);
         }
 
-        /** Its place needs no checkpoint of its own: whoever starts before it skips it again. */
-        private void skip(ConsumerEvent event, UndecodableEventException cause) {
+        /** Without a replay id it has no place in the topic, so that nobody could acknowledge it. */
+        private void deliverUnread(ConsumerEvent event, UndecodableEventException cause) {
             statistics.undecodable();
             LOG.errorf(
-                    "Event cannot be decoded and is skipped: topic=%s schemaId=%s eventId=%s cause=%s",
+                    "Event cannot be decoded: topic=%s schemaId=%s eventId=%s cause=%s",
                     settings.topic(),
                     event.getEvent().getSchemaId(),
                     event.getEvent().getId(),
                     cause.getMessage());
+            if (!event.getReplayId().isEmpty()) {
+                UndecodableEvent unread = reader.unread(event, inFlight.last(), cause);
+                handOn(unread, inFlight.add(unread.replayId()));
+            }
+        }
+
+        private void handOn(TopicItem item, InFlight.Entry entry) {
+            loggedInAnew = false;
+            if (demand != Long.MAX_VALUE) {
+                demand--;
+            }
+            if (subscriber != null) {
+                subscriber.onNext(Message.of(item, () -> acknowledge(entry), cause -> refuse(entry, cause)));
+            }
         }
 
         /** Nothing happened here, but the org's bus has moved on. */
@@ -572,13 +604,9 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
             if (inFlight.unanswered() > 0 || !waiting.isEmpty() || storingIdle || latest.equals(inFlight.last())) {
                 return;
             }
-            if (store.isEmpty()) {
-                inFlight.restartAt(latest);
-                return;
-            }
             storingIdle = true;
             var previous = Optional.ofNullable(inFlight.last());
-            whenDone(bounded(() -> store.get().idle(settings.topic(), previous, latest)), (_, failure) -> {
+            whenDone(bounded(() -> store.idle(settings.topic(), previous, latest)), (_, failure) -> {
                 storingIdle = false;
                 if (failure == null) {
                     inFlight.restartAt(latest);
@@ -652,8 +680,37 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
         }
     }
 
-    /** The subscriber has gone. */
+    /** Waits for the answers to what was handed on. */
+    private final class Stopping extends State {
+
+        @Override
+        String describe() {
+            return "stopping";
+        }
+
+        @Override
+        void enter() {
+            answered();
+        }
+
+        @Override
+        void answered() {
+            if (inFlight.unanswered() == 0) {
+                become(new Closed());
+                if (subscriber != null) {
+                    subscriber.onComplete();
+                }
+            }
+        }
+    }
+
+    /** Nobody wants anything any more. */
     private final class Closed extends State {
+
+        @Override
+        void enter() {
+            stopped.complete(null);
+        }
 
         @Override
         String describe() {

@@ -18,6 +18,8 @@ import io.lightline.salesforce.auth.TokenSource;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.SalesforceEvent;
 import io.lightline.salesforce.event.Schemas;
+import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.pubsub.ScriptedPubSub.Call;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -55,6 +57,7 @@ class SalesforceStreamTest {
     private SalesforceStream stream;
     private volatile boolean loginFails;
     private Duration watchdog = LONG;
+    private LostPosition onLostPosition = LostPosition.LATEST;
 
     @BeforeEach
     void start() throws IOException {
@@ -63,7 +66,7 @@ class SalesforceStreamTest {
                 .usePlaintext()
                 .executor(thread)
                 .build();
-        stream = newStream(1, Optional.empty());
+        stream = newStream(1, ReplayStore.none());
     }
 
     @AfterEach
@@ -77,7 +80,7 @@ class SalesforceStreamTest {
     @Test
     void demandBecomesCreditsAndNeverMoreThanTheWindow() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
 
         // when
         consumer.request(3);
@@ -92,7 +95,7 @@ class SalesforceStreamTest {
     @Test
     void noCallIsMadeBeforeTheConsumerAsks() {
         // when
-        SalesforceStream stream = startStream(10, Optional.empty());
+        SalesforceStream stream = startStream(10, ReplayStore.none());
 
         // then
         await().untilAsserted(() -> assertThat(stream.status().state()).isEqualTo("waiting for the consumer"));
@@ -102,7 +105,7 @@ class SalesforceStreamTest {
     @Test
     void unacknowledgedEventsUseUpTheWindow() {
         // given
-        startStream(4, Optional.empty());
+        startStream(4, ReplayStore.none());
         consumer.request(Long.MAX_VALUE);
         Call call = call(1);
 
@@ -120,7 +123,7 @@ class SalesforceStreamTest {
     void eventsArriveDecodedInOrderAndEachNamesTheCheckpointBeforeIt() {
         // given
         store.checkpoint = replayId(7);
-        startStream(100, Optional.of(store));
+        startStream(100, store);
         consumer.request(100);
 
         // when
@@ -147,7 +150,7 @@ class SalesforceStreamTest {
     @Test
     void firstStartIsLatestAndTheFirstEventFollowsNothing() {
         // given
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
 
         // when
@@ -165,7 +168,7 @@ class SalesforceStreamTest {
         store.checkpoint = replayId(41);
 
         // when
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
 
         // then
@@ -176,7 +179,7 @@ class SalesforceStreamTest {
     @Test
     void streamThatTheServerEndsGoesOnAfterTheLastAcknowledgedEvent() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
         call(1).sendOrders(1, 2, 3);
         consumer.awaitEvents(3);
@@ -197,7 +200,7 @@ class SalesforceStreamTest {
     @ValueSource(strings = {"service.unavailable", "subscription.internal.error", "a.code.of.tomorrow"})
     void passingErrorIsFollowedByAnotherCall(String code) {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
 
         // when
@@ -211,7 +214,7 @@ class SalesforceStreamTest {
     @Test
     void serverThatIsGoneAndComesBackIsFoundAgain() throws IOException {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
         call(1).sendOrders(1);
         consumer.awaitEvents(1);
@@ -231,7 +234,7 @@ class SalesforceStreamTest {
     @Test
     void topicThatDoesNotExistIsTriedRarelyAndSaidInTheState() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
 
         // when
@@ -246,7 +249,7 @@ class SalesforceStreamTest {
     void unknownReplayIdIsFollowedByTheLatestEventsAndTheStoresCheckpointStays() {
         // given
         store.checkpoint = replayId(41);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
 
         // when
@@ -264,7 +267,7 @@ class SalesforceStreamTest {
     void streamThatBreaksInsideAGapStillStartsWithTheLatest() {
         // given
         store.checkpoint = replayId(41);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
         call(1).fail(Status.Code.INVALID_ARGUMENT, "subscription.fetch.replayid.corrupted");
 
@@ -279,7 +282,7 @@ class SalesforceStreamTest {
     void afterAGapTheNextCheckpointIsUsedAgain() {
         // given
         store.checkpoint = replayId(41);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
         call(1).fail(Status.Code.INVALID_ARGUMENT, "subscription.fetch.replayid.corrupted");
         call(2).sendOrders(50);
@@ -298,7 +301,7 @@ class SalesforceStreamTest {
     void silenceEndsTheCallAndAnotherOneIsMade() {
         // given
         watchdog = Duration.ofMillis(50);
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
 
         // when
         consumer.request(10);
@@ -311,7 +314,7 @@ class SalesforceStreamTest {
     @Test
     void refusedTokenIsReplacedAtOnceAndOnce() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
 
         // when
@@ -328,7 +331,7 @@ class SalesforceStreamTest {
     void failedLoginIsTriedAgain() {
         // given
         loginFails = true;
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
         await().untilAsserted(() -> assertThat(logins).hasValueGreaterThan(1));
 
@@ -343,7 +346,7 @@ class SalesforceStreamTest {
     void refusedEventIsReadAgainFromTheStoresCheckpoint() {
         // given
         store.checkpoint = replayId(7);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(100);
         call(1).sendOrders(8, 9);
         consumer.awaitEvents(2);
@@ -365,7 +368,7 @@ class SalesforceStreamTest {
     @Test
     void withoutAStoreARefusedEventAndThoseAfterItComeAgain() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(100);
         call(1).sendOrders(1, 2, 3);
         consumer.awaitEvents(3);
@@ -383,7 +386,7 @@ class SalesforceStreamTest {
     void keepaliveOfAQuietTopicMovesTheCheckpoint() {
         // given
         store.checkpoint = replayId(7);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
 
         // when
@@ -400,7 +403,7 @@ class SalesforceStreamTest {
     void keepaliveWhileAnEventIsUnansweredMovesNothing() {
         // given
         store.checkpoint = replayId(7);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
         call(1).sendOrders(8);
         consumer.awaitEvents(1);
@@ -419,7 +422,7 @@ class SalesforceStreamTest {
     void keepaliveThatTheStoreRefusesMakesTheStreamAskIt() {
         // given
         store.checkpoint = replayId(7);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
         call(1);
 
@@ -438,7 +441,7 @@ class SalesforceStreamTest {
         store.checkpoint = replayId(7);
 
         // when
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
 
         // then
@@ -446,9 +449,9 @@ class SalesforceStreamTest {
     }
 
     @Test
-    void undecodableEventIsSkippedAndTheNextFollowsTheOneBeforeIt() {
+    void undecodableEventsComeInTheirPlaceWithTheirBytesAndMoveTheCheckpoint() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
 
         // when
@@ -459,9 +462,17 @@ class SalesforceStreamTest {
                         order(4));
 
         // then
-        consumer.awaitEvents(2);
-        assertThat(consumer.events()).extracting(SalesforceEvent::id).containsExactly("e-1", "e-4");
-        assertThat(consumer.events().getLast().previous()).isEqualTo(replayId(1));
+        consumer.awaitEvents(4);
+        assertThat(consumer.items()).extracting(TopicItem::id).containsExactly("e-1", "e-2", "e-3", "e-4");
+        assertThat(consumer.items())
+                .extracting(TopicItem::previous)
+                .containsExactly(null, replayId(1), replayId(2), replayId(3));
+        assertThat(consumer.items().get(1)).isInstanceOfSatisfying(UndecodableEvent.class, event -> {
+            assertThat(event.payload()).containsExactly(1);
+            assertThat(event.replayId()).isEqualTo(replayId(2));
+            assertThat(event.schemaId()).isEqualTo(ScriptedPubSub.ORDER_SCHEMA);
+            assertThat(event.reason()).isEqualTo("Not the bytes of a Order__e");
+        });
         assertThat(stream.status().undecodable()).isEqualTo(2);
         assertThat(stream.status().received()).isEqualTo(4);
         assertThat(stream.status().delivered()).isEqualTo(2);
@@ -472,7 +483,7 @@ class SalesforceStreamTest {
         // given
         server.failNextSchema(Status.UNAVAILABLE);
         store.checkpoint = replayId(7);
-        startStream(10, Optional.of(store));
+        startStream(10, store);
         consumer.request(10);
         call(1).sendOrders(8);
 
@@ -489,7 +500,7 @@ class SalesforceStreamTest {
     @Test
     void lateEventsOfACallThatWasGivenUpAreIgnored() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(100);
         call(1).sendOrders(1);
         consumer.awaitEvents(1);
@@ -509,7 +520,7 @@ class SalesforceStreamTest {
     @Test
     void cancelledSubscriptionEndsTheCallForGood() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
         Call call = call(1);
 
@@ -524,7 +535,7 @@ class SalesforceStreamTest {
     @Test
     void secondSubscriberIsRefused() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         var second = new Consumer();
 
         // when
@@ -540,7 +551,7 @@ class SalesforceStreamTest {
     @Test
     void requestForNothingIsAnError() {
         // given
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
 
         // when
         consumer.request(0);
@@ -553,7 +564,7 @@ class SalesforceStreamTest {
     void changeEventWithoutAnIdIsNamedByItsChange() {
         // given
         byte[] change = Schemas.accountChange("CREATE", List.of(), List.of(), List.of(), Map.of());
-        startStream(10, Optional.empty());
+        startStream(10, ReplayStore.none());
         consumer.request(10);
 
         // when
@@ -568,17 +579,18 @@ class SalesforceStreamTest {
                 .isEqualTo("00046c7a-0000-0000-0000-000000000001:1:Account:11657372702432");
     }
 
-    private SalesforceStream startStream(int window, Optional<ReplayStore> replayStore) {
+    private SalesforceStream startStream(int window, ReplayStore replayStore) {
         stream = newStream(window, replayStore);
         stream.subscribe(consumer);
         return stream;
     }
 
-    private SalesforceStream newStream(int window, Optional<ReplayStore> replayStore) {
+    private SalesforceStream newStream(int window, ReplayStore replayStore) {
         var client = new PubSubClient(channel);
         var settings = new StreamSettings(
                 TOPIC,
                 InitialReplay.LATEST,
+                onLostPosition,
                 window,
                 watchdog,
                 Duration.ZERO,
@@ -618,9 +630,9 @@ class SalesforceStreamTest {
     }
 
     /** Keeps what it gets and answers when told. */
-    private static final class Consumer implements Flow.Subscriber<Message<SalesforceEvent>> {
+    private static final class Consumer implements Flow.Subscriber<Message<TopicItem>> {
 
-        private final List<Message<SalesforceEvent>> messages = new CopyOnWriteArrayList<>();
+        private final List<Message<TopicItem>> messages = new CopyOnWriteArrayList<>();
         private volatile Flow.@Nullable Subscription subscription;
         private volatile @Nullable Throwable error;
 
@@ -630,7 +642,7 @@ class SalesforceStreamTest {
         }
 
         @Override
-        public void onNext(Message<SalesforceEvent> message) {
+        public void onNext(Message<TopicItem> message) {
             messages.add(message);
         }
 
@@ -645,7 +657,14 @@ class SalesforceStreamTest {
         }
 
         List<SalesforceEvent> events() {
-            return messages.stream().map(Message::getPayload).toList();
+            return items().stream()
+                    .filter(SalesforceEvent.class::isInstance)
+                    .map(SalesforceEvent.class::cast)
+                    .toList();
+        }
+
+        List<TopicItem> items() {
+            return messages.stream().<TopicItem>map(Message::getPayload).toList();
         }
 
         void request(long count) {
