@@ -10,23 +10,26 @@ import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.SalesforceStream;
 import io.lightline.salesforce.pubsub.SchemaCache;
 import io.lightline.salesforce.pubsub.StreamSettings;
+import io.lightline.salesforce.pubsub.StreamStatistics;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One org, as its topics see it: one thread, one HTTP/2 connection, one token, one cache of schemas. May be used from any
  * thread; nothing blocks. Whoever opens it closes it.
  */
 public final class SalesforceOrg implements AutoCloseable {
+
+    /** Salesforce allows a hundred calls on a connection; schemas are asked for over it too. */
+    private static final int MOST_STREAMS = 90;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
@@ -38,7 +41,8 @@ public final class SalesforceOrg implements AutoCloseable {
     private final PubSubClient client;
     private final TokenSource tokens;
     private final SchemaCache schemas;
-    private final Map<String, SalesforceStream> streams = new ConcurrentHashMap<>();
+    private final Map<String, SalesforceStream> streams = new HashMap<>();
+    private final Map<String, StreamStatistics> statistics = new HashMap<>();
 
     private SalesforceOrg(OrgSettings settings, Optional<TrustedCertificates> trust) {
         thread = new NioEventLoopGroup(1, new DefaultThreadFactory("salesforce-pubsub", true));
@@ -48,7 +52,7 @@ public final class SalesforceOrg implements AutoCloseable {
         http = login.build();
         client = new PubSubClient(channel);
         tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
-        schemas = new SchemaCache(client);
+        schemas = new SchemaCache(client, tokens, thread);
     }
 
     /**
@@ -61,24 +65,34 @@ public final class SalesforceOrg implements AutoCloseable {
     }
 
     /**
-     * A topic of the org; it begins when it is subscribed to.
+     * A topic of the org; it begins when it is subscribed to. Its counts go on from those of its stream before.
      *
      * @throws IllegalStateException when there is a stream of the topic that has not ended yet
      */
-    public SalesforceStream stream(StreamSettings settings, ReplayStore store) {
-        return streams.compute(settings.topic(), (topic, before) -> newStream(settings, store, before));
+    public synchronized SalesforceStream stream(StreamSettings settings, ReplayStore store) {
+        SalesforceStream stream = newStream(settings, store);
+        streams.put(settings.topic(), stream);
+        return stream;
     }
 
-    private SalesforceStream newStream(StreamSettings settings, ReplayStore store, @Nullable SalesforceStream before) {
+    private SalesforceStream newStream(StreamSettings settings, ReplayStore store) {
+        SalesforceStream before = streams.get(settings.topic());
         if (before != null && !before.ended()) {
             throw new IllegalStateException("There is a stream of this topic already: " + settings.topic());
         }
-        return new SalesforceStream(settings, client, tokens, schemas, store, thread);
+        long open = streams.values().stream().filter(stream -> !stream.ended()).count();
+        if (open >= MOST_STREAMS) {
+            throw new IllegalStateException("One connection has room for " + MOST_STREAMS
+                    + " topics; open the org a second time for " + settings.topic());
+        }
+        StreamStatistics counts = statistics.computeIfAbsent(settings.topic(), _ -> new StreamStatistics());
+        return new SalesforceStream(settings, client, tokens, schemas, store, counts, thread);
     }
 
     /** Ends all streams and calls at once; what is with the consumers may still be answered, to no effect. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        streams.values().forEach(SalesforceStream::close);
         channel.shutdownNow();
         http.shutdownNow();
         var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -11,13 +11,15 @@ import io.lightline.pubsub.v1.SchemaInfo;
 import io.lightline.pubsub.v1.SchemaRequest;
 import io.lightline.salesforce.auth.Token;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Salesforce's Pub/Sub API over one HTTP/2 connection, shared by all topics of a connector. Callbacks come on the channel's
- * executor, which is the connector's thread. Every call carries the token that it is given, from its start to its end.
+ * executor, which is the connector's thread. Every call carries the token that it is given, from its start to its end, and a
+ * trace id of its own, by which Salesforce's support finds it.
  */
 public final class PubSubClient {
 
@@ -25,6 +27,8 @@ public final class PubSubClient {
     private static final Metadata.Key<String> ACCESS_TOKEN = key("accesstoken");
     private static final Metadata.Key<String> INSTANCE_URL = key("instanceurl");
     private static final Metadata.Key<String> TENANT_ID = key("tenantid");
+
+    private static final Metadata.Key<String> TRACE_ID = key("x-client-trace-id");
 
     private final ManagedChannel channel;
 
@@ -37,15 +41,21 @@ public final class PubSubClient {
     FetchCall subscribe(Token token, FetchCall.Listener listener) {
         // gRPC's own pause after a broken connection is longer than ours, and ours has just passed.
         channel.resetConnectBackoff();
-        var call = new FetchCall(listener);
-        var _ = stub(token).subscribe(call);
+        String traceId = newTraceId();
+        var call = new FetchCall(traceId, listener);
+        var _ = stub(token, traceId).subscribe(call);
         return call;
+    }
+
+    /** The next call gets a new connection; calls that are under way keep theirs. */
+    void forgetConnection() {
+        channel.enterIdle();
     }
 
     /** The Avro schema as JSON; fails with what the server said. */
     CompletionStage<String> schema(Token token, String schemaId) {
         var answer = new CompletableFuture<String>();
-        stub(token)
+        stub(token, newTraceId())
                 .withDeadlineAfter(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .getSchema(SchemaRequest.newBuilder().setSchemaId(schemaId).build(), new StreamObserver<>() {
                     @Override
@@ -66,13 +76,18 @@ public final class PubSubClient {
         return answer;
     }
 
-    private PubSubStub stub(Token token) {
+    private PubSubStub stub(Token token, String traceId) {
         var headers = new Metadata();
         headers.put(ACCESS_TOKEN, token.accessToken());
         headers.put(INSTANCE_URL, token.instanceUrl().toString());
         headers.put(TENANT_ID, token.tenantId());
+        headers.put(TRACE_ID, traceId);
         return PubSubGrpc.newStub(
                 ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)));
+    }
+
+    private static String newTraceId() {
+        return UUID.randomUUID().toString();
     }
 
     private static Metadata.Key<String> key(String name) {

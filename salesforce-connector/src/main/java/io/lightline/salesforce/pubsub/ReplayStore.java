@@ -14,7 +14,10 @@ import java.util.Optional;
  */
 public interface ReplayStore {
 
-    /** The checkpoint in force. Asked at the start and after each event that was not acknowledged. */
+    /**
+     * The checkpoint in force. Asked at the start and after each event that was not acknowledged. A store that has lost it
+     * answers with nothing: the stream then goes on from its own memory, and its next event names no checkpoint before it.
+     */
     Uni<Optional<ReplayId>> load(String topic);
 
     /**
