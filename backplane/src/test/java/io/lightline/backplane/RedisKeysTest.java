@@ -76,10 +76,7 @@ class RedisKeysTest {
                         keys.stream(channel),
                         keys.presence(channel),
                         keys.source(channel),
-                        List.of(
-                                keys.publishedIds(channel),
-                                keys.answer(channel, "x}:y"),
-                                keys.questions(channel)))
+                        List.of(keys.publishedIds(channel), keys.answer(channel, "x}:y"), keys.questions(channel)))
                 .flatMap(List::stream)
                 .distinct();
     }

@@ -12,6 +12,7 @@ import io.lightline.backplane.RawJson;
 import io.lightline.backplane.TooManyMembersException;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.filter.Notices;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Refusal;
 import io.lightline.relay.hub.Subscriber.Delivery;
@@ -36,6 +37,8 @@ import io.lightline.relay.tenant.Subscribing;
 import io.lightline.relay.tenant.SubscriptionToken;
 import io.lightline.relay.tenant.TokenRefusedException;
 import io.lightline.relay.tenant.User;
+import io.lightline.relay.wayback.WayBack;
+import io.lightline.relay.wayback.WayBackAnswer;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -553,11 +557,28 @@ public final class Session {
                 refuse(request, ErrorCode.TOO_MANY_REQUESTS, "publishing to " + publish.channel());
                 return;
             }
+            if (grant.rules().salesforcePublish()) {
+                publishToSalesforce(request, grant, publish.data());
+                return;
+            }
             var draft = new Draft(
                     publish.data(), member(channelInfo(publish.channel())).info(), Map.of(), now());
             var options = PublishOptions.keeping(grant.rules().retention());
             answer(request, services.backplane().publish(grant.channel(), draft, options), _ -> new Reply.Published());
         });
+    }
+
+    /** Success means that Salesforce has it: the event comes around as every other one. */
+    private void publishToSalesforce(long request, Verdict.Granted grant, RawJson data) {
+        await(
+                new WayBack(services.backplane()).publish(grant.channel(), UUID.randomUUID(), data),
+                answer -> {
+                    switch (answer) {
+                        case WayBackAnswer.Taken _ -> reply(request, new Reply.Published());
+                        case WayBackAnswer.Failed(var code, var detail) -> refuse(request, code, detail);
+                    }
+                },
+                failure -> refuse(request, failed(failure)));
     }
 
     private boolean tooMany(ChannelRules rules) {
@@ -595,16 +616,16 @@ public final class Session {
             heavyAnswer(
                     request,
                     services.backplane().history(grant.channel(), query),
-                    history -> historyReply(asked.since(), history, grant.filter(), limit));
+                    history -> historyReply(asked.since(), history, Notices.passing(grant.filter()), limit));
         });
     }
 
-    private Reply historyReply(@Nullable Position since, History history, @Nullable Filter forced, int limit) {
+    private Reply historyReply(@Nullable Position since, History history, @Nullable Filter filter, int limit) {
         if (history.isOfAnotherLifeThan(since)) {
             return new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION);
         }
         List<Publication> visible = history.publications().stream()
-                .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
+                .filter(publication -> filter == null || filter.matches(new Fields(publication.draft())))
                 .limit(limit)
                 .toList();
         return new Reply.HistoryRead(history.top(), visible);
