@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The port between pods: what one publishes, all hear; who is where; and what pods have to say to each other.
@@ -28,6 +29,9 @@ import java.util.Optional;
  */
 public interface Backplane {
 
+    /** Bytes of a {@linkplain #ask question}, and of its answer, at most. */
+    int MAX_QUESTION = 2 * 1024 * 1024;
+
     /**
      * Publishes one message and gives it the next offset, in one atomic step.
      *
@@ -38,16 +42,36 @@ public interface Backplane {
     /**
      * Publishes the events of a source and moves the channel's checkpoint, in one atomic step: all or nothing, so a crash
      * before it repeats nothing and a crash after it loses nothing. Events whose id this channel has published within
-     * {@link BackplaneConfig#dedupeWindow()} are left out. No events is legal: it moves the checkpoint only. A checkpoint
-     * that the store has lost is set anew, whatever was expected.
+     * {@link BackplaneConfig#dedupeWindow()} are left out. No events is legal: it moves the checkpoint only.
      *
-     * @return how many of the events were published (the others were known)
-     * @throws CheckpointConflictException (as a failure) when another checkpoint is in force
+     * <p>Where no checkpoint is in force, only a call that expects none is accepted, or the first event of a source could be
+     * passed over. A store that has lost its data therefore answers with a conflict that names none: read the checkpoint again,
+     * and go on from one's own memory of it, expecting none.
+     *
+     * @throws CheckpointConflictException (as a failure) when another checkpoint is in force than expected
+     * @throws FencedException (as a failure) when a higher fence is in force; a higher one of the caller comes into force
      */
-    Uni<Integer> publishFrom(ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint);
+    Uni<Copied> publishFrom(ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint);
 
-    /** The checkpoint that is in force; empty when there is none. */
+    /** The checkpoint that is in force; empty when there is none. For whoever only looks. */
     Uni<Optional<String>> checkpoint(ChannelName channel);
+
+    /**
+     * The checkpoint that is in force, empty when there is none, for whoever is about to read the source from there. In the
+     * same step the fence comes into force, so that whoever has a lower one can publish nothing from then on, not even what
+     * is on its way.
+     *
+     * @param fence of the caller's lease; 0 when there are no leases
+     * @throws FencedException (as a failure) when a higher fence is in force
+     */
+    Uni<Optional<String>> checkpoint(ChannelName channel, long fence);
+
+    /**
+     * The channels of a tenant whose names begin with a prefix and that somebody has published to or read, as long as their
+     * position is remembered; in no order. Looks through everything in the store: for rare occasions only. One that begins
+     * meanwhile may be missing.
+     */
+    Uni<List<ChannelName>> channels(String tenant, String prefix);
 
     /**
      * Reads a slice and the position of a channel's stream in one step. Creates the epoch of a channel that has none;
@@ -120,6 +144,31 @@ public interface Backplane {
     Uni<Void> control(String podId, RawJson message);
 
     /**
+     * Asks whoever {@linkplain #serve serves} a channel, on any pod, and waits for the answer. At most once, and nothing is
+     * kept: what was asked has happened when there is an answer, has not when nobody serves, and may have when the answer is
+     * lost or late. When several serve, which hand-overs should avoid, all are asked and the first answer wins. Questions
+     * that wait for answers are bounded as commands are ({@link BackplaneConfig#maxInFlight()}).
+     *
+     * @throws NobodyServesException (as a failure) at once, when nobody serves the channel now
+     * @throws ServerFailedException (as a failure) when who serves it fails, or has too much to answer
+     * @throws BackplaneUnavailableException (as a failure) also when there is no answer within {@link BackplaneConfig#timeout()}
+     * @throws IllegalArgumentException (as a failure) when the question has more than {@link #MAX_QUESTION} bytes
+     */
+    Uni<RawJson> ask(ChannelName channel, RawJson question);
+
+    /**
+     * Answers what is {@linkplain #ask asked} on a channel, until {@link #unserve}; over reconnects too. Completes when what is
+     * asked from then on is heard. A second call on a pod replaces the first one's server.
+     *
+     * @param server called on the {@linkplain #deliveryThread() delivery thread}, must not block, may answer on any thread and
+     *     in any order; {@link BackplaneConfig#maxInFlight()} questions of all channels at most are with servers at a time
+     */
+    Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server);
+
+    /** Takes no further questions; those that were taken are answered. Completes when it has taken effect locally. */
+    Uni<Void> unserve(ChannelName channel);
+
+    /**
      * Remembers a revocation for whoever asks for {@link #revocations}; to tell the pods at once is {@link #control}'s part.
      * Of two for one user the later {@code issuedBefore} and the later {@code until} are kept.
      */
@@ -133,6 +182,18 @@ public interface Backplane {
 
     /** The pods that are alive, this one included when it was {@linkplain #announce announced}; in no order. */
     Uni<List<NodeInfo>> nodes();
+
+    /**
+     * Tells that a member of a group lives and what it wants, and what it holds from now on: to be called several times within
+     * its time to live. Each lease has one holder. A free one goes to the member that wants it and holds fewest, of equals to
+     * the one whose id comes first: to the caller at once, to another when that one claims. So a group shares its leases evenly,
+     * and what a member lost or gave up is taken over at the next claim of another.
+     *
+     * <p>A member that was silent for longer than its time to live has to stop by itself: from then on others may hold its
+     * leases. If nobody has claimed meanwhile, its next claim finds them as they were. A store that has lost its data knows
+     * no holders: whoever claims first gets a name, under a higher fence than any before.
+     */
+    Uni<LeaseAnswer> claim(LeaseClaim claim);
 
     /** Whether publications go out and come in now: the truth for readiness, cheap enough to ask often. */
     BackplaneState state();

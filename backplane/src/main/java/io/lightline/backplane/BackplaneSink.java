@@ -99,14 +99,14 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
                 .orElseGet(() -> backplane.publish(channel, draft(message), PublishOptions.keeping(retention)));
     }
 
-    private Uni<Integer> chained(ChannelName channel, Checkpoint checkpoint, Supplier<Uni<? extends Integer>> call) {
+    private Uni<Copied> chained(ChannelName channel, Checkpoint checkpoint, Supplier<Uni<? extends Copied>> call) {
         BrokenChain broken = brokenChains.remove(channel);
-        Uni<Integer> published = broken != null && checkpoint.expected().equals(Optional.of(broken.at))
+        Uni<Copied> published = broken != null && checkpoint.expected().equals(broken.at)
                 ? Uni.createFrom().failure(broken.cause)
                 : Uni.createFrom().deferred(call);
         return published
                 .onFailure()
-                .invoke(cause -> brokenChains.put(channel, new BrokenChain(checkpoint.next(), cause)));
+                .invoke(cause -> brokenChains.put(channel, new BrokenChain(checkpoint.reached(), cause)));
     }
 
     private Draft draft(Message<?> message) {
@@ -134,5 +134,5 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
      * Where a channel's chain of checkpoints broke. What builds on it is not even sent: a store without a checkpoint would
      * take it, and the message that failed would be passed over.
      */
-    private record BrokenChain(String at, Throwable cause) {}
+    private record BrokenChain(Optional<String> at, Throwable cause) {}
 }

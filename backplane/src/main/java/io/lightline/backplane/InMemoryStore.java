@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ public final class InMemoryStore {
     private final InstantSource clock;
     private final Map<ChannelName, Life> lives = new HashMap<>();
     private final Map<ChannelName, Source> sources = new HashMap<>();
+    private final Map<String, InMemoryLeases> leases = new HashMap<>();
     private final Map<Idempotency, Answer> answers = new HashMap<>();
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<ChannelName, InMemoryPresence> presences = new HashMap<>();
     private final Map<UserName, Revocation> revocations = new HashMap<>();
     private final Map<ChannelName, Set<InMemoryBackplane>> subscribers = new HashMap<>();
+    private final Map<ChannelName, Set<InMemoryBackplane>> servers = new HashMap<>();
     private final Map<String, InMemoryBackplane> pods = new HashMap<>();
     private Instant nextSweep = Instant.MIN;
 
@@ -61,7 +64,7 @@ public final class InMemoryStore {
         return position;
     }
 
-    synchronized int publishFrom(
+    synchronized Copied publishFrom(
             ChannelName channel,
             List<SourceEvent> events,
             Retention retention,
@@ -69,24 +72,47 @@ public final class InMemoryStore {
             BackplaneConfig config) {
         sweep();
         Source source = sources.computeIfAbsent(channel, _ -> new Source());
-        if (source.checkpoint != null && !Optional.of(source.checkpoint).equals(checkpoint.expected())) {
-            throw new CheckpointConflictException(channel, checkpoint, Optional.of(source.checkpoint));
+        source.admit(channel, checkpoint.fence());
+        if (!Optional.ofNullable(source.checkpoint).equals(checkpoint.expected())) {
+            throw new CheckpointConflictException(channel, checkpoint, Optional.ofNullable(source.checkpoint));
         }
-        source.checkpoint = checkpoint.next();
+        source.checkpoint = checkpoint.reached().orElse(null);
         Instant now = clock.instant();
         source.forget(now);
         int published = 0;
+        var known = new HashSet<String>();
         for (SourceEvent event : events) {
             if (source.seenUntil.putIfAbsent(event.id(), now.plus(config.dedupeWindow())) == null) {
                 append(channel, event.draft(), retention, config);
                 published++;
+            } else {
+                known.add(event.id());
             }
         }
-        return published;
+        return new Copied(published, known);
     }
 
     synchronized Optional<String> checkpoint(ChannelName channel) {
         return Optional.ofNullable(sources.get(channel)).map(source -> source.checkpoint);
+    }
+
+    synchronized Optional<String> checkpoint(ChannelName channel, long fence) {
+        sources.computeIfAbsent(channel, _ -> new Source()).admit(channel, fence);
+        return checkpoint(channel);
+    }
+
+    synchronized List<ChannelName> channels(String tenant, String prefix) {
+        Instant now = clock.instant();
+        return lives.entrySet().stream()
+                .filter(life -> life.getValue().knownUntil.isAfter(now))
+                .map(Map.Entry::getKey)
+                .filter(channel ->
+                        channel.tenant().equals(tenant) && channel.name().startsWith(prefix))
+                .toList();
+    }
+
+    synchronized LeaseAnswer claim(LeaseClaim claim) {
+        return leases.computeIfAbsent(claim.group(), _ -> new InMemoryLeases()).claim(claim, clock.instant());
     }
 
     synchronized History history(ChannelName channel, HistoryQuery query, BackplaneConfig config) {
@@ -178,6 +204,7 @@ public final class InMemoryStore {
 
     synchronized void detach(InMemoryBackplane pod) {
         pods.remove(pod.podId());
+        servers.values().removeIf(serving -> serving.remove(pod) && serving.isEmpty());
     }
 
     synchronized void control(RawJson message) {
@@ -189,6 +216,24 @@ public final class InMemoryStore {
         if (pod != null) {
             pod.say(message);
         }
+    }
+
+    synchronized void serve(ChannelName channel, InMemoryBackplane pod) {
+        servers.computeIfAbsent(channel, _ -> new HashSet<>()).add(pod);
+    }
+
+    synchronized void unserve(ChannelName channel, InMemoryBackplane pod) {
+        servers.computeIfPresent(channel, (_, serving) -> {
+            serving.remove(pod);
+            return serving.isEmpty() ? null : serving;
+        });
+    }
+
+    /** @return how many were asked */
+    synchronized int ask(ChannelName channel, RawJson question, Consumer<Reply> asker) {
+        Set<InMemoryBackplane> serving = servers.getOrDefault(channel, Set.of());
+        serving.forEach(pod -> pod.question(channel, question, asker));
+        return serving.size();
     }
 
     synchronized void revoke(Revocation revocation) {
@@ -317,13 +362,22 @@ public final class InMemoryStore {
         }
     }
 
-    /** How far a channel's source has been copied, and which events of it are known; the oldest first. */
+    /** How far a channel's source has been copied, by whom, and which events of it are known; the oldest first. */
     private static final class Source {
 
         final Map<String, Instant> seenUntil = new LinkedHashMap<>();
 
         @Nullable
         String checkpoint;
+
+        long fence;
+
+        void admit(ChannelName channel, long callers) {
+            if (callers < fence) {
+                throw new FencedException(channel, callers, fence);
+            }
+            fence = callers;
+        }
 
         void forget(Instant now) {
             Iterator<Instant> oldest = seenUntil.values().iterator();

@@ -1,5 +1,6 @@
 package io.lightline.backplane;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,12 +8,26 @@ import java.util.Optional;
  * overrides the channel of the connector's configuration.
  *
  * @param origin where the draft came from, when its source is read with a checkpoint
+ * @param derived channels that get the draft as well, before {@code channel} does; of a message with an origin only
  */
-public record OutgoingPublication(ChannelName channel, Optional<Origin> origin) {
+public record OutgoingPublication(ChannelName channel, Optional<Origin> origin, List<ChannelName> derived) {
+
+    public OutgoingPublication {
+        derived = List.copyOf(derived);
+        if (origin.isEmpty() && !derived.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Only a message with an origin goes to derived channels, which need its id: " + derived);
+        }
+        if (derived.contains(channel)) {
+            throw new IllegalArgumentException("A channel is not derived of itself: " + channel);
+        }
+    }
 
     /**
      * The event that the draft was made of. The messages of a channel form a chain, each expecting the checkpoint that the
-     * one before it sets, so none has to wait for the other; when one fails, those that build on it fail too.
+     * one before it sets, so none has to wait for the other; when one fails, those that build on it fail too. Behind one whose
+     * checkpoint {@linkplain Checkpoint#stay stays} nothing may be sent before it is answered: it cannot be told from what
+     * builds on the message before.
      *
      * @param eventId the source's identity of the event
      * @param checkpoint that the message moves
@@ -20,10 +35,18 @@ public record OutgoingPublication(ChannelName channel, Optional<Origin> origin) 
     public record Origin(String eventId, Checkpoint checkpoint) {}
 
     public static OutgoingPublication to(ChannelName channel) {
-        return new OutgoingPublication(channel, Optional.empty());
+        return new OutgoingPublication(channel, Optional.empty(), List.of());
     }
 
     public static OutgoingPublication from(ChannelName channel, String eventId, Checkpoint checkpoint) {
-        return new OutgoingPublication(channel, Optional.of(new Origin(eventId, checkpoint)));
+        return new OutgoingPublication(channel, Optional.of(new Origin(eventId, checkpoint)), List.of());
+    }
+
+    /**
+     * Publishes on other channels too, which have neither a source nor a checkpoint of their own: once in each, by the event's
+     * id, and in the order of the stream.
+     */
+    public OutgoingPublication alsoTo(List<ChannelName> channels) {
+        return new OutgoingPublication(channel, origin, channels);
     }
 }

@@ -1,5 +1,7 @@
 package io.lightline.backplane;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,10 +17,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -38,6 +43,13 @@ public final class RedisBackplane implements Backplane {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /** What scripts over a source answer instead of a number of publications. */
+    private static final int CONFLICT = -1;
+
+    private static final int FENCED = -2;
+    /** Others wait meanwhile: a fraction of a millisecond. */
+    private static final int SCANNED_AT_ONCE = 1000;
+
     private static final Position NONE = new Position(0, "");
     /** Room in the client's own queue for the commands that are not counted. */
     private static final int UNCOUNTED = 64;
@@ -48,7 +60,9 @@ public final class RedisBackplane implements Backplane {
     private final EventLoop loop;
     private final RedisCommands commands;
     private final RedisPresence presence;
+    private final RedisLeases leases;
     private final RedisSubscriptions subscriptions;
+    private final RedisQuestions questions;
     private final SelfProbe probe;
 
     private boolean closed;
@@ -69,6 +83,8 @@ public final class RedisBackplane implements Backplane {
         commands = new RedisCommands(loop, clients, config, this::changed);
         subscriptions = new RedisSubscriptions(loop, clients, config, new Watcher());
         presence = new RedisPresence(loop, commands, keys, config);
+        questions = new RedisQuestions(loop, podId, keys, commands, subscriptions, config);
+        leases = new RedisLeases(commands, keys);
         String probeKey = keys.probe(podId);
         probe = new SelfProbe(loop, commands, probeKey, config, new ProbeOutcome());
         loop.execute(() -> {
@@ -103,32 +119,51 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
-    public Uni<Integer> publishFrom(
+    public Uni<Copied> publishFrom(
             ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint) {
         return ask(() -> {
             var all = new ArrayList<>(keys.stream(channel));
-            all.add(keys.checkpoint(channel));
+            all.addAll(keys.source(channel));
             all.add(keys.publishedIds(channel));
             var arguments = new ArrayList<Object>(List.of(
                     retention.size(),
                     retention.time().toMillis(),
-                    checkpoint.expected().isPresent() ? 1 : 0,
-                    checkpoint.expected().orElse(""),
-                    checkpoint.next(),
+                    checkpoint.fence(),
+                    optional(checkpoint.expected()),
+                    optional(checkpoint.next()),
                     config.dedupeWindow().toMillis()));
             for (SourceEvent event : events) {
                 arguments.add(event.id());
                 arguments.add(Envelope.encode(event.draft()));
             }
             return commands.runOnStream(Script.PUBLISH_FROM, all, arguments)
-                    .map(answer -> published(channel, checkpoint, answer));
+                    .map(answer -> copied(channel, checkpoint, answer));
         });
     }
 
     @Override
     public Uni<Optional<String>> checkpoint(ChannelName channel) {
-        return ask(() -> commands.send(Command.GET, keys.checkpoint(channel))
-                .map(answer -> Optional.ofNullable(answer).map(Response::toString)));
+        return ask(() ->
+                commands.send(Command.GET, keys.source(channel).getFirst()).map(RedisBackplane::text));
+    }
+
+    @Override
+    public Uni<Optional<String>> checkpoint(ChannelName channel, long fence) {
+        return ask(() -> commands.run(Script.CHECKPOINT, keys.source(channel), List.of(fence))
+                .map(answer -> {
+                    if (answer.get(0).toInteger() == FENCED) {
+                        throw new FencedException(channel, fence, answer.get(1).toLong());
+                    }
+                    return text(answer.get(1));
+                }));
+    }
+
+    @Override
+    public Uni<List<ChannelName>> channels(String tenant, String prefix) {
+        return ask(() -> scan("0", keys.streams(tenant, prefix), new HashSet<>())
+                .map(found -> found.stream()
+                        .map(key -> new ChannelName(tenant, keys.streamName(tenant, key)))
+                        .toList()));
     }
 
     @Override
@@ -215,6 +250,31 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public Uni<RawJson> ask(ChannelName channel, RawJson question) {
+        return Uni.createFrom()
+                .emitter(asker -> loop.run(() -> {
+                    try {
+                        questions.ask(channel, question, asker);
+                    } catch (RuntimeException refused) {
+                        asker.fail(refused);
+                    }
+                }));
+    }
+
+    @Override
+    public Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server) {
+        return ask(() -> questions.serve(channel, server));
+    }
+
+    @Override
+    public Uni<Void> unserve(ChannelName channel) {
+        return ask(() -> {
+            questions.unserve(channel);
+            return Future.succeededFuture();
+        });
+    }
+
+    @Override
     public Uni<Void> revoke(Revocation revocation) {
         return ask(() -> commands.run(
                         Script.REVOCATIONS,
@@ -248,6 +308,11 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public Uni<LeaseAnswer> claim(LeaseClaim claim) {
+        return ask(() -> leases.claim(claim));
+    }
+
+    @Override
     public BackplaneState state() {
         return state;
     }
@@ -260,6 +325,7 @@ public final class RedisBackplane implements Backplane {
             probe.end();
             commands.link().close();
             subscriptions.link().close();
+            questions.interrupted("closed");
             state = new BackplaneState.Unavailable("closed");
             return Future.succeededFuture();
         });
@@ -361,13 +427,37 @@ public final class RedisBackplane implements Backplane {
         return new Position(answer.get(0).toLong(), answer.get(1).toString());
     }
 
-    private static int published(ChannelName channel, Checkpoint checkpoint, Response answer) {
-        int count = answer.get(0).toInteger();
-        if (count < 0) {
-            throw new CheckpointConflictException(
-                    channel, checkpoint, Optional.of(answer.get(1).toString()));
-        }
-        return count;
+    private static Copied copied(ChannelName channel, Checkpoint checkpoint, Response answer) {
+        int outcome = answer.get(0).toInteger();
+        return switch (outcome) {
+            case CONFLICT -> throw new CheckpointConflictException(channel, checkpoint, text(answer.get(1)));
+            case FENCED ->
+                throw new FencedException(
+                        channel, checkpoint.fence(), answer.get(1).toLong());
+            default ->
+                new Copied(
+                        outcome,
+                        elements(answer).skip(1).map(Response::toString).collect(toSet()));
+        };
+    }
+
+    /** As {@code publish-from.lua} wants it. */
+    private static String optional(Optional<String> value) {
+        return value.map(present -> "1" + present).orElse("0");
+    }
+
+    private static Optional<String> text(@Nullable Response answer) {
+        return Optional.ofNullable(answer).map(Response::toString);
+    }
+
+    /** The keys that match a pattern; one may be told more than once. */
+    private Future<Set<String>> scan(String cursor, String pattern, Set<String> found) {
+        return commands.send(Command.SCAN, cursor, "MATCH", pattern, "COUNT", SCANNED_AT_ONCE)
+                .compose(answer -> {
+                    answer.get(1).forEach(key -> found.add(key.toString()));
+                    String next = answer.get(0).toString();
+                    return next.equals("0") ? Future.succeededFuture(found) : scan(next, pattern, found);
+                });
     }
 
     /** From a stream's entry: its id {@code <offset>-0}, and its one field with the envelope. */
@@ -418,6 +508,7 @@ public final class RedisBackplane implements Backplane {
         @Override
         public void interrupted() {
             restoredUntold = false;
+            questions.interrupted("the connection to redis broke");
             tell(BackplaneListener::onInterrupted);
         }
 

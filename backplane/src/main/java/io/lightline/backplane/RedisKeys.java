@@ -44,8 +44,9 @@ record RedisKeys(String prefix) {
                 publications(channel));
     }
 
-    String checkpoint(ChannelName channel) {
-        return of(channel, "checkpoint");
+    /** What {@code checkpoint.lua} works on: checkpoint, fence. */
+    List<String> source(ChannelName channel) {
+        return List.of(of(channel, "checkpoint"), of(channel, "fence"));
     }
 
     String publishedIds(ChannelName channel) {
@@ -56,6 +57,16 @@ record RedisKeys(String prefix) {
         return of(channel, "answer:" + URLEncoder.encode(idempotencyKey, StandardCharsets.UTF_8));
     }
 
+    /** The pub/sub channel of what is asked of those who serve it. */
+    String questions(ChannelName channel) {
+        return of(channel, "questions");
+    }
+
+    /** The pub/sub channel on which a pod hears the answers to what it asked. */
+    String answers(String pod) {
+        return prefix + ":{answers}:" + pod;
+    }
+
     /** What {@code nodes.lua} works on. A channel's tag has a colon, this has none. */
     List<String> nodes() {
         return List.of(prefix + ":{nodes}:until", prefix + ":{nodes}:info");
@@ -64,6 +75,22 @@ record RedisKeys(String prefix) {
     /** What {@code revocations.lua} works on. */
     List<String> revocations() {
         return List.of(prefix + ":{revocations}:until", prefix + ":{revocations}:issued-before");
+    }
+
+    /** What {@code leases.lua} works on. A channel may have the same tag, but none of these names. */
+    List<String> leases(String group) {
+        String common = prefix + ":{leases:" + group + "}:leases:";
+        return List.of(common + "members", common + "wanted", common + "holders", common + "fence");
+    }
+
+    /** Of the first key of the stream of each channel of a tenant whose name has a prefix: a pattern for {@code SCAN}. */
+    String streams(String tenant, String namePrefix) {
+        return (prefix + ":{" + tenant + ":" + namePrefix).replaceAll("[*?\\[\\]\\\\]", "\\\\$0") + "*}:meta";
+    }
+
+    /** The name of a channel, from a key that matches {@link #streams}. */
+    String streamName(String tenant, String key) {
+        return key.substring((prefix + ":{" + tenant + ":").length(), key.length() - "}:meta".length());
     }
 
     /** The pub/sub channel of what is said to every pod. */

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** The steps that Redis takes as one. Each is a resource beside this class, which says its keys and arguments. */
 enum Script {
     PUBLISH("stream.lua", "publish.lua"),
-    PUBLISH_FROM("stream.lua", "publish-from.lua"),
+    PUBLISH_FROM("stream.lua", "source.lua", "publish-from.lua"),
+    CHECKPOINT("source.lua", "checkpoint.lua"),
     HISTORY("stream.lua", "history.lua"),
     ENTER("presence.lua", "enter.lua"),
     LEAVE("presence.lua", "leave.lua"),
@@ -21,7 +22,8 @@ enum Script {
     PRESENCE_LIST("presence.lua", "presence-list.lua"),
     PRESENCE_STATS("presence.lua", "presence-stats.lua"),
     REVOCATIONS("revocations.lua"),
-    NODES("nodes.lua");
+    NODES("nodes.lua"),
+    LEASES("leases.lua");
 
     private final String source;
     private final String sha1;

@@ -144,7 +144,7 @@ class BackplaneConnectorTest {
 
         // when
         stream.onNext(message("a", "not a draft")
-                .addMetadata(OutgoingPublication.from(ORDERS, "a", new Checkpoint(Optional.empty(), "r1"))));
+                .addMetadata(OutgoingPublication.from(ORDERS, "a", Checkpoint.move(Optional.empty(), "r1", 0))));
         stream.onNext(event("b", Optional.of("r1"), "r2"));
 
         // then
@@ -212,7 +212,8 @@ class BackplaneConnectorTest {
     }
 
     private Message<Draft> event(String id, Optional<String> expected, String next) {
-        return message(id, draft(id)).addMetadata(OutgoingPublication.from(ORDERS, id, new Checkpoint(expected, next)));
+        return message(id, draft(id))
+                .addMetadata(OutgoingPublication.from(ORDERS, id, Checkpoint.move(expected, next, 0)));
     }
 
     private <T> Message<T> message(String name, T payload) {

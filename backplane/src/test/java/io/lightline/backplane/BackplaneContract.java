@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -631,8 +632,8 @@ abstract class BackplaneContract {
                 backplane.subscribe(ORDERS),
                 backplane.publish(ORDERS, draft("m"), PublishOptions.keeping(KEEP)),
                 backplane.publish(ORDERS, draft("m"), PublishOptions.keeping(Retention.NONE)),
-                backplane.publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.empty(), "1")),
-                backplane.publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.of("conflict"), "2")),
+                backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.empty(), "1", 0)),
+                backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.of("conflict"), "2", 0)),
                 backplane.checkpoint(ORDERS),
                 backplane.history(ORDERS, ALL),
                 backplane.enter(ORDERS, ALICE, SEEN),
@@ -647,6 +648,10 @@ abstract class BackplaneContract {
                 backplane.control(backplane.podId(), RawJson.of("{}")),
                 backplane.revoke(new Revocation("acme", "alice", Instant.EPOCH, Instant.EPOCH)),
                 backplane.revocations(),
+                backplane.ask(CHAT, RawJson.of("{}")),
+                backplane.serve(CHAT, question -> Uni.createFrom().item(question)),
+                backplane.ask(CHAT, RawJson.of("{}")),
+                backplane.unserve(CHAT),
                 backplane.announce(node("a")),
                 backplane.nodes(),
                 backplane.removeHistory(ORDERS),
@@ -735,7 +740,7 @@ abstract class BackplaneContract {
                         evil,
                         List.of(new SourceEvent("id", draft("evil"))),
                         KEEP,
-                        new Checkpoint(Optional.empty(), "evil")));
+                        Checkpoint.move(Optional.empty(), "evil", 0)));
         pod.publishes(acme, "acme", KEEP);
 
         // then
@@ -789,10 +794,10 @@ abstract class BackplaneContract {
 
         // when
         var published = answer(pod.backplane()
-                .publishFrom(ORDERS, events("a", "b", "c"), KEEP, new Checkpoint(Optional.empty(), "r3")));
+                .publishFrom(ORDERS, events("a", "b", "c"), KEEP, Checkpoint.move(Optional.empty(), "r3", 0)));
 
         // then
-        assertThat(published).isEqualTo(3);
+        assertThat(published).isEqualTo(new Copied(3, Set.of()));
         assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r3");
         pod.hears("\"a\"", "\"b\"", "\"c\"");
         assertThat(pod.reads(ORDERS, ALL).publications())
@@ -816,15 +821,15 @@ abstract class BackplaneContract {
     void aCallThatBuildsOnAnotherCheckpointPublishesNothingAndIsToldTheOneInForce() {
         // given
         var pod = pod();
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
-        var stale = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, new Checkpoint(Optional.of("r0"), "r2"));
-        var first = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, new Checkpoint(Optional.empty(), "r2"));
+        var stale = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r0"), "r2", 0));
+        var first = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.empty(), "r2", 0));
 
         // then
-        assertConflict(stale, "r1");
-        assertConflict(first, "r1");
+        assertConflict(stale, Optional.of("r1"));
+        assertConflict(first, Optional.of("r1"));
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"");
         assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r1");
     }
@@ -834,22 +839,22 @@ abstract class BackplaneContract {
         // given
         var pod = pod();
         var backplane = pod.backplane();
-        answer(backplane.publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(backplane.publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
-        var second = UniAssertSubscriber.<Integer>create();
-        var broken = UniAssertSubscriber.<Integer>create();
-        var after = UniAssertSubscriber.<Integer>create();
+        var second = UniAssertSubscriber.<Copied>create();
+        var broken = UniAssertSubscriber.<Copied>create();
+        var after = UniAssertSubscriber.<Copied>create();
         backplane
-                .publishFrom(ORDERS, events("b"), KEEP, new Checkpoint(Optional.of("r1"), "r2"))
+                .publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 0))
                 .subscribe()
                 .withSubscriber(second);
         backplane
-                .publishFrom(ORDERS, events("c"), KEEP, new Checkpoint(Optional.of("lost"), "r3"))
+                .publishFrom(ORDERS, events("c"), KEEP, Checkpoint.move(Optional.of("lost"), "r3", 0))
                 .subscribe()
                 .withSubscriber(broken);
         backplane
-                .publishFrom(ORDERS, events("d"), KEEP, new Checkpoint(Optional.of("r3"), "r4"))
+                .publishFrom(ORDERS, events("d"), KEEP, Checkpoint.move(Optional.of("r3"), "r4", 0))
                 .subscribe()
                 .withSubscriber(after);
 
@@ -864,14 +869,14 @@ abstract class BackplaneContract {
     void anEventIsPublishedOnceHoweverOftenItIsRead() {
         // given
         var pod = pod();
-        answer(pod.backplane().publishFrom(ORDERS, events("a", "b"), KEEP, new Checkpoint(Optional.empty(), "r2")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a", "b"), KEEP, Checkpoint.move(Optional.empty(), "r2", 0)));
 
         // when
         var published = answer(pod.backplane()
-                .publishFrom(ORDERS, events("b", "c", "c"), KEEP, new Checkpoint(Optional.of("r2"), "r3")));
+                .publishFrom(ORDERS, events("b", "c", "c"), KEEP, Checkpoint.move(Optional.of("r2"), "r3", 0)));
 
         // then
-        assertThat(published).isEqualTo(1);
+        assertThat(published).isEqualTo(new Copied(1, Set.of("b", "c")));
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"", "\"c\"");
     }
 
@@ -880,13 +885,13 @@ abstract class BackplaneContract {
         // given
         var pod = pod(Map.of("dedupe-window", "50ms"));
         var position = new int[] {0};
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "0")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "0", 0)));
 
         // when / then
         await().atMost(TestPod.LIMIT).untilAsserted(() -> {
-            var next = new Checkpoint(Optional.of("" + position[0]), "" + ++position[0]);
+            var next = Checkpoint.move(Optional.of("" + position[0]), "" + ++position[0], 0);
             assertThat(answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, next)))
-                    .isEqualTo(1);
+                    .isEqualTo(new Copied(1, Set.of()));
         });
     }
 
@@ -894,30 +899,33 @@ abstract class BackplaneContract {
     void noEventsMoveTheCheckpointOnly() {
         // given
         var pod = pod();
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
-        var published =
-                answer(pod.backplane().publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.of("r1"), "r9")));
+        var published = answer(
+                pod.backplane().publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.of("r1"), "r9", 0)));
 
         // then
-        assertThat(published).isZero();
+        assertThat(published).isEqualTo(new Copied(0, Set.of()));
         assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r9");
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"");
     }
 
     @Test
-    void aLostCheckpointIsSetAnewWhateverWasExpected() {
+    void aChannelWithoutACheckpointAcceptsOnlyWhoExpectsNone() {
         // given
         var pod = pod();
 
         // when
-        var published = answer(
-                pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.of("forgotten"), "r1")));
+        var second =
+                pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 0));
+        var first = pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0));
 
         // then
-        assertThat(published).isEqualTo(1);
-        assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r1");
+        assertConflict(second, Optional.empty());
+        assertThat(answer(first)).isEqualTo(new Copied(1, Set.of()));
+        assertThat(answer(second)).isEqualTo(new Copied(1, Set.of()));
+        assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"");
     }
 
     @Test
@@ -928,7 +936,7 @@ abstract class BackplaneContract {
 
         // when
         answer(pod.backplane()
-                .publishFrom(ORDERS, events("a", "b"), Retention.NONE, new Checkpoint(Optional.empty(), "r2")));
+                .publishFrom(ORDERS, events("a", "b"), Retention.NONE, Checkpoint.move(Optional.empty(), "r2", 0)));
 
         // then
         pod.hears("\"a\"", "\"b\"");
@@ -943,7 +951,7 @@ abstract class BackplaneContract {
         pod.publishes(ORDERS, "typed", KEEP);
 
         // when
-        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // then
         assertThat(pod.publishes(ORDERS, "typed again", KEEP).offset()).isEqualTo(3);
@@ -1324,6 +1332,251 @@ abstract class BackplaneContract {
                 .isNotEqualTo(two.backplane().podId());
     }
 
+    // Questions
+
+    @Test
+    void aQuestionIsAnsweredByWhoServesTheChannelOnWhateverPod() {
+        // given
+        var asking = pod();
+        var serving = pod();
+        serving.serves(ORDERS, question -> "{\"you asked\":" + question + "}");
+        serving.serves(CHAT, _ -> "\"wrong channel\"");
+
+        // when
+        var answers = IntStream.range(0, 20)
+                .mapToObj(n -> asking.backplane().ask(ORDERS, RawJson.of("{\"ä\":" + n + "}")))
+                .map(Uni::subscribeAsCompletionStage)
+                .toList();
+
+        // then
+        for (int n = 0; n < 20; n++) {
+            assertThat(answers.get(n))
+                    .succeedsWithin(TestPod.LIMIT)
+                    .isEqualTo(RawJson.of("{\"you asked\":{\"ä\":" + n + "}}"));
+        }
+        assertThat(serving.asks(ORDERS, "0")).isEqualTo("{\"you asked\":0}");
+    }
+
+    @Test
+    void aServerIsCalledOnTheDeliveryThreadAndMayAnswerElsewhereAndOutOfOrder() {
+        // given
+        var asking = pod();
+        var serving = pod();
+        var first = new CompletableFuture<RawJson>();
+        var onThread = new CopyOnWriteArrayList<Boolean>();
+        answer(serving.backplane().serve(ORDERS, question -> {
+            onThread.add(serving.backplane().deliveryThread().isCurrent());
+            return question.toString().equals("1")
+                    ? Uni.createFrom().completionStage(first)
+                    : Uni.createFrom().item(question);
+        }));
+        var slow = asking.backplane().ask(ORDERS, RawJson.of("1")).subscribeAsCompletionStage();
+
+        // when
+        var quick = asking.asks(ORDERS, "2");
+        first.complete(RawJson.of("1"));
+
+        // then
+        assertThat(quick).isEqualTo("2");
+        assertThat(slow).succeedsWithin(TestPod.LIMIT).hasToString("1");
+        assertThat(onThread).containsExactly(true, true);
+    }
+
+    @Test
+    void aQuestionThatNobodyServesFailsAtOnce() {
+        // given
+        var pod = pod(Map.of("timeout", "1h"));
+        pod.serves(CHAT, _ -> "\"wrong channel\"");
+        pod.subscribes(ORDERS);
+
+        // when
+        var failure = pod.asksInVain(ORDERS, "{}");
+
+        // then
+        assertThat(failure)
+                .isInstanceOf(NobodyServesException.class)
+                .hasMessage("Nobody serves channel acme:/event/Order__e");
+    }
+
+    @Test
+    void whoServesNoLongerIsNotAsked() {
+        // given
+        var asking = pod();
+        var first = pod();
+        first.serves(ORDERS, _ -> "\"first\"");
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("\"first\"");
+        var second = pod();
+
+        // when
+        answer(first.backplane().unserve(ORDERS));
+        second.serves(ORDERS, _ -> "\"second\"");
+
+        // then
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("\"second\"");
+        answer(second.backplane().unserve(ORDERS));
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(asking.asksInVain(ORDERS, "{}")).isInstanceOf(NobodyServesException.class));
+    }
+
+    @Test
+    void aSecondServerOnAPodReplacesTheFirst() {
+        // given
+        var pod = pod();
+        pod.serves(ORDERS, _ -> "\"first\"");
+
+        // when
+        pod.serves(ORDERS, _ -> "\"second\"");
+
+        // then
+        assertThat(pod.asks(ORDERS, "{}")).isEqualTo("\"second\"");
+    }
+
+    @Test
+    void whileTwoServeAChannelBothAreAskedAndTheFirstAnswerWins() {
+        // given
+        var asking = pod();
+        var quick = pod();
+        var slow = pod();
+        var late = new CompletableFuture<RawJson>();
+        quick.serves(ORDERS, _ -> "\"quick\"");
+        var askedSlow = new CopyOnWriteArrayList<String>();
+        answer(slow.backplane().serve(ORDERS, question -> {
+            askedSlow.add(question.toString());
+            return Uni.createFrom().completionStage(late);
+        }));
+
+        // when
+        var first = asking.asks(ORDERS, "1");
+        late.complete(RawJson.of("\"late\""));
+        await().atMost(TestPod.LIMIT).untilAsserted(() -> assertThat(askedSlow).containsExactly("1"));
+        answer(quick.backplane().unserve(ORDERS));
+
+        // then
+        assertThat(first).isEqualTo("\"quick\"");
+        assertThat(asking.asks(ORDERS, "2")).isEqualTo("\"late\"");
+    }
+
+    @Test
+    void aServerThatFailsIsAFailureThatSaysSo() {
+        // given
+        var asking = pod();
+        var serving = pod();
+        answer(serving.backplane()
+                .serve(ORDERS, _ -> Uni.createFrom().failure(new IllegalStateException("no idea: ä"))));
+        answer(serving.backplane().serve(CHAT, _ -> {
+            throw new IllegalStateException("thrown");
+        }));
+
+        // when
+        var failed = asking.asksInVain(ORDERS, "{}");
+        var thrown = asking.asksInVain(CHAT, "{}");
+
+        // then
+        assertThat(failed)
+                .isInstanceOf(ServerFailedException.class)
+                .hasMessage("Who serves channel acme:/event/Order__e failed: IllegalStateException: no idea: ä");
+        assertThat(thrown).isInstanceOf(ServerFailedException.class).hasMessageEndingWith("thrown");
+    }
+
+    @Test
+    void aSilentServerIsUnavailableWhenTheTimeIsOver() {
+        // given
+        var asking = pod(Map.of("timeout", "500ms"));
+        var serving = pod();
+        answer(serving.backplane().serve(ORDERS, _ -> Uni.createFrom().nothing()));
+
+        // when
+        var failure = asking.asksInVain(ORDERS, "{}");
+
+        // then
+        assertThat(failure)
+                .isInstanceOf(BackplaneUnavailableException.class)
+                .hasMessageContaining("has not answered within PT0.5S");
+    }
+
+    @Test
+    void moreOpenQuestionsThanMayBeAreRefusedAtOnce() {
+        // given
+        var asking = pod(Map.of("max-in-flight", "8"));
+        var serving = pod();
+        var answers = new CompletableFuture<RawJson>();
+        answer(serving.backplane().serve(ORDERS, _ -> Uni.createFrom().completionStage(answers)));
+        var open = IntStream.range(0, 8)
+                .mapToObj(_ -> asking.backplane().ask(ORDERS, RawJson.of("{}")).subscribeAsCompletionStage())
+                .toList();
+
+        // when
+        var refused = asking.asksInVain(ORDERS, "{}");
+        answers.complete(RawJson.of("1"));
+
+        // then
+        assertThat(refused)
+                .isInstanceOf(BackplaneUnavailableException.class)
+                .hasMessage("Too much in flight: 8 questions are open");
+        assertThat(open).allSatisfy(one -> assertThat(one).succeedsWithin(TestPod.LIMIT));
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("1");
+    }
+
+    @Test
+    void aServerThatHasTooMuchToAnswerFailsTheNextQuestion() {
+        // given
+        var asking = pod();
+        var serving = pod(Map.of("max-in-flight", "8"));
+        var answers = new CompletableFuture<RawJson>();
+        answer(serving.backplane().serve(ORDERS, _ -> Uni.createFrom().completionStage(answers)));
+        var open = IntStream.range(0, 8)
+                .mapToObj(_ -> asking.backplane().ask(ORDERS, RawJson.of("{}")).subscribeAsCompletionStage())
+                .toList();
+
+        // when
+        var refused = asking.asksInVain(ORDERS, "{}");
+        answers.complete(RawJson.of("1"));
+
+        // then
+        assertThat(refused)
+                .isInstanceOf(ServerFailedException.class)
+                .hasMessageEndingWith("8 questions are being answered already");
+        assertThat(open).allSatisfy(one -> assertThat(one).succeedsWithin(TestPod.LIMIT));
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("1");
+    }
+
+    @Test
+    void aQuestionHasASizeAndSoHasAnAnswer() {
+        // given
+        var pod = pod();
+        var most = '"' + "a".repeat(Backplane.MAX_QUESTION - 2) + '"';
+        pod.serves(ORDERS, Object::toString);
+        pod.serves(CHAT, _ -> most + " ");
+
+        // when
+        var answer = pod.asks(ORDERS, most);
+        var questionTooLarge = pod.asksInVain(ORDERS, most + " ");
+        var answerTooLarge = pod.asksInVain(CHAT, "{}");
+
+        // then
+        assertThat(answer).isEqualTo(most);
+        assertThat(questionTooLarge).isInstanceOf(IllegalArgumentException.class);
+        assertThat(answerTooLarge).isInstanceOf(ServerFailedException.class).hasMessageEndingWith("too large");
+    }
+
+    @Test
+    void aClosedPodServesNothing() {
+        // given
+        var closed = new TestPod(open(TestConfig.with(settings()))).ready();
+        closed.serves(ORDERS, Object::toString);
+        var asking = pod();
+        assertThat(asking.asks(ORDERS, "1")).isEqualTo("1");
+
+        // when
+        closed.close();
+
+        // then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(asking.asksInVain(ORDERS, "{}")).isInstanceOf(NobodyServesException.class));
+    }
+
     // Revocations
 
     @Test
@@ -1543,13 +1796,13 @@ abstract class BackplaneContract {
         return new NodeInfo(id, "pod-" + id, "0.1", 77);
     }
 
-    private static void assertConflict(Uni<Integer> call, String current) {
+    private static void assertConflict(Uni<Copied> call, Optional<String> current) {
         var failure = new CompletableFuture<Throwable>();
         call.subscribe().with(_ -> failure.complete(new AssertionError("published")), failure::complete);
         assertThat(failure)
                 .succeedsWithin(TestPod.LIMIT)
                 .isInstanceOfSatisfying(
                         CheckpointConflictException.class,
-                        conflict -> assertThat(conflict.current()).contains(current));
+                        conflict -> assertThat(conflict.current()).isEqualTo(current));
     }
 }

@@ -83,7 +83,7 @@ class RedisBackplaneIT {
             // when
             var steps = List.<Uni<?>>of(
                     backplane.publish(ORDERS, draft("m"), new PublishOptions(KEEP, Optional.of("key"))),
-                    backplane.publishFrom(ORDERS, List.of(), KEEP, new Checkpoint(Optional.empty(), "1")),
+                    backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.empty(), "1", 0)),
                     backplane.history(ORDERS, HistoryQuery.TOP),
                     backplane.removeHistory(ORDERS),
                     backplane.enter(ORDERS, ALICE, SEEN),

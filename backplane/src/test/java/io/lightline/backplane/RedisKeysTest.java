@@ -40,6 +40,7 @@ class RedisKeysTest {
         all.add(keys.control());
         all.add(keys.control("pod"));
         all.add(keys.probe("pod"));
+        all.add(keys.answers("pod"));
 
         // then
         assertThat(all).doesNotHaveDuplicates();
@@ -57,8 +58,10 @@ class RedisKeysTest {
                         "lightline:{acme:/event/Order__e}:presence:users",
                         "lightline:{acme:/event/Order__e}:presence:parted",
                         "lightline:{acme:/event/Order__e}:checkpoint",
+                        "lightline:{acme:/event/Order__e}:fence",
                         "lightline:{acme:/event/Order__e}:published-ids",
-                        "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay");
+                        "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay",
+                        "lightline:{acme:/event/Order__e}:questions");
     }
 
     @Test
@@ -72,7 +75,8 @@ class RedisKeysTest {
         return Stream.of(
                         keys.stream(channel),
                         keys.presence(channel),
-                        List.of(keys.checkpoint(channel), keys.publishedIds(channel), keys.answer(channel, "x}:y")))
+                        keys.source(channel),
+                        List.of(keys.publishedIds(channel), keys.answer(channel, "x}:y"), keys.questions(channel)))
                 .flatMap(List::stream)
                 .distinct();
     }

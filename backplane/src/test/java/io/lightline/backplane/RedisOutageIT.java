@@ -96,6 +96,34 @@ class RedisOutageIT {
     }
 
     @Test
+    void questionsAreAnsweredAgainAfterRedisWasKilled() {
+        // given
+        var redis = redis();
+        var asking = pod(redis).ready();
+        var serving = pod(redis).ready();
+        serving.serves(ORDERS, Object::toString);
+        assertThat(asking.asks(ORDERS, "1")).isEqualTo("1");
+        answer(serving.backplane().serve(CHAT, _ -> Uni.createFrom().nothing()));
+        var open = asking.backplane().ask(CHAT, RawJson.of("{}")).subscribeAsCompletionStage();
+
+        // when
+        redis.kill();
+        awaitUnavailable(asking, serving);
+        var whileDown = asking.asksInVain(ORDERS, "2");
+        redis.restart();
+        asking.ready();
+        serving.ready();
+
+        // then
+        assertThat(open)
+                .failsWithin(TestPod.LIMIT)
+                .withThrowableThat()
+                .withCauseInstanceOf(BackplaneUnavailableException.class);
+        assertThat(whileDown).isInstanceOf(BackplaneUnavailableException.class);
+        assertThat(asking.asks(ORDERS, "3")).isEqualTo("3");
+    }
+
+    @Test
     void aStoppedRedisIsFoundByTheProbeAndUsedAgainWhenItGoesOn() {
         // given
         var redis = redis();
@@ -125,7 +153,7 @@ class RedisOutageIT {
         pod.publishes(ORDERS, "one", KEEP);
         var top = pod.publishes(ORDERS, "two", KEEP);
         answer(pod.backplane()
-                .publishFrom(CHAT, BackplaneContract.events("a"), KEEP, new Checkpoint(Optional.empty(), "r1")));
+                .publishFrom(CHAT, BackplaneContract.events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
 
         // when
         restart(redis, pod);

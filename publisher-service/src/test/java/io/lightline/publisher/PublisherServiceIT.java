@@ -186,7 +186,10 @@ class PublisherServiceIT {
         String later = publications(ACCOUNTS).getFirst().draft().tags().getOrDefault("replayId", "");
         backplane
                 .publishFrom(
-                        channel, List.of(), new Retention(1000, Duration.ofHours(72)), new Checkpoint(current, later))
+                        channel,
+                        List.of(),
+                        new Retention(1000, Duration.ofHours(72)),
+                        Checkpoint.move(current, later, 0))
                 .await()
                 .atMost(LIMIT);
         org.publishOrder("second");

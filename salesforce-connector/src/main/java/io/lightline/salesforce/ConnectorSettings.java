@@ -7,6 +7,7 @@ import io.lightline.salesforce.auth.Credentials.JwtBearer;
 import io.lightline.salesforce.auth.Credentials.Secret;
 import io.lightline.salesforce.auth.Token;
 import io.lightline.salesforce.pubsub.InitialReplay;
+import io.lightline.salesforce.pubsub.LostPosition;
 import io.lightline.salesforce.pubsub.StreamSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,21 +16,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /** The attributes of one SmallRye stream, checked: what is missing or contradictory is said in one line. */
-record ConnectorSettings(
-        List<StreamSettings> topics,
-        Credentials credentials,
-        Duration tokenLife,
-        Endpoint endpoint,
-        int maxMessageSize) {
+record ConnectorSettings(OrgSettings org, List<StreamSettings> topics) {
 
     // Text, because the connector's annotations show them too.
     static final String ENDPOINT_HOST = "api.pubsub.salesforce.com";
     static final String ENDPOINT_PORT = "7443";
     static final String INITIAL_REPLAY = "latest";
+    static final String ON_LOST_POSITION = "latest";
     static final String WINDOW = "100";
     static final String WATCHDOG = "PT5M";
     static final String SETTLE_TIME = "PT5S";
@@ -41,12 +39,8 @@ record ConnectorSettings(
     static final String STORE_TIMEOUT = "PT10S";
     static final String MAX_MESSAGE_SIZE = "134217728";
 
-    /** Where the Pub/Sub API is; {@code trusted} are the certificates to trust instead of the JVM's. */
-    record Endpoint(String host, int port, boolean plaintext, Optional<Path> trusted) {}
-
     static ConnectorSettings of(Config config) {
-        return new ConnectorSettings(
-                topics(config),
+        var org = new OrgSettings(
                 credentials(config),
                 duration(config, "token-ttl", TOKEN_TTL),
                 new Endpoint(
@@ -55,6 +49,7 @@ record ConnectorSettings(
                         config.getOptionalValue("plaintext", Boolean.class).orElse(false),
                         text(config, "trust-certificate-file").map(Path::of)),
                 number(config, "max-message-size", MAX_MESSAGE_SIZE));
+        return new ConnectorSettings(org, topics(config));
     }
 
     private static List<StreamSettings> topics(Config config) {
@@ -76,7 +71,8 @@ record ConnectorSettings(
     private static StreamSettings topic(String name, Config config) {
         return new StreamSettings(
                 name,
-                initialReplay(text(config, "initial-replay").orElse(INITIAL_REPLAY)),
+                constant(config, "initial-replay", INITIAL_REPLAY, InitialReplay.class),
+                constant(config, "on-lost-position", ON_LOST_POSITION, LostPosition.class),
                 number(config, "window", WINDOW),
                 duration(config, "watchdog", WATCHDOG),
                 duration(config, "settle-time", SETTLE_TIME),
@@ -88,12 +84,16 @@ record ConnectorSettings(
                         duration(config, "quota-delay", QUOTA_DELAY)));
     }
 
-    private static InitialReplay initialReplay(String text) {
-        return Arrays.stream(InitialReplay.values())
-                .filter(replay -> replay.name().equals(text.toUpperCase(Locale.ROOT)))
+    private static <E extends Enum<E>> E constant(Config config, String attribute, String byDefault, Class<E> type) {
+        String text = text(config, attribute).orElse(byDefault);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(text.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "salesforce-pubsub: initial-replay is latest or earliest, not " + text));
+                .orElseThrow(() -> new IllegalArgumentException("salesforce-pubsub: " + attribute + " is one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + ", not " + text));
     }
 
     private static Credentials credentials(Config config) {

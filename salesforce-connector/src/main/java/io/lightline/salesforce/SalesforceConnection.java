@@ -1,73 +1,39 @@
 package io.lightline.salesforce;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
-import io.lightline.salesforce.ConnectorSettings.Endpoint;
-import io.lightline.salesforce.auth.OAuthLogin;
-import io.lightline.salesforce.auth.TokenSource;
+import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.SalesforceEvent;
-import io.lightline.salesforce.pubsub.PubSubClient;
+import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.SalesforceStream;
-import io.lightline.salesforce.pubsub.SchemaCache;
 import io.lightline.salesforce.pubsub.StreamStatus;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.smallrye.mutiny.Multi;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** What one SmallRye stream holds open: a thread, an HTTP/2 connection, a token, and a stream for each topic. */
+/** What one SmallRye stream holds open: an org, and a stream for each topic. */
 final class SalesforceConnection {
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
-    private static final Duration PING_LIMIT = Duration.ofSeconds(10);
-
-    private final NioEventLoopGroup thread;
-    private final ManagedChannel channel;
-    private final HttpClient http;
+    private final SalesforceOrg org;
     private final List<SalesforceStream> streams;
     private final int window;
 
-    private SalesforceConnection(
-            NioEventLoopGroup thread,
-            ManagedChannel channel,
-            HttpClient http,
-            List<SalesforceStream> streams,
-            int window) {
-        this.thread = thread;
-        this.channel = channel;
-        this.http = http;
+    private SalesforceConnection(SalesforceOrg org, List<SalesforceStream> streams, int window) {
+        this.org = org;
         this.streams = streams;
         this.window = window;
     }
 
     /** Connects to nothing yet: the streams do when they are subscribed to. */
-    static SalesforceConnection open(ConnectorSettings settings, Optional<ReplayStore> store) {
-        var trust = settings.endpoint().trusted().map(TrustedCertificates::in);
-        HttpClient.Builder login = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT);
-        trust.map(TrustedCertificates::context).ifPresent(login::sslContext);
-        var thread = new NioEventLoopGroup(1, new DefaultThreadFactory("salesforce-pubsub", true));
-        ManagedChannel channel = channel(settings, trust, thread);
-        HttpClient http = login.build();
-        var client = new PubSubClient(channel);
-        var tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
-        var schemas = new SchemaCache(client);
+    static SalesforceConnection open(ConnectorSettings settings, ReplayStore store) {
+        SalesforceOrg org = SalesforceOrg.open(settings.org());
         List<SalesforceStream> streams = settings.topics().stream()
-                .map(topic -> new SalesforceStream(topic, client, tokens, schemas, store, thread))
+                .map(topic -> org.stream(topic, store))
                 .toList();
         return new SalesforceConnection(
-                thread, channel, http, streams, settings.topics().getFirst().window());
+                org, streams, settings.topics().getFirst().window());
     }
 
     /**
@@ -79,9 +45,29 @@ final class SalesforceConnection {
         return Multi.createFrom()
                 .iterable(streams)
                 .onItem()
-                .transformToMulti(stream -> Multi.createFrom().publisher(stream))
+                .transformToMulti(SalesforceConnection::events)
                 .withRequests(window)
                 .merge(streams.size());
+    }
+
+    private static Multi<Message<SalesforceEvent>> events(SalesforceStream stream) {
+        return Multi.createFrom()
+                .publisher(stream)
+                .select()
+                .where(SalesforceConnection::wanted)
+                .map(message -> {
+                    return message.withPayload((SalesforceEvent) message.getPayload());
+                });
+    }
+
+    private static boolean wanted(Message<TopicItem> message) {
+        return switch (message.getPayload()) {
+            case SalesforceEvent _ -> true;
+            case UndecodableEvent _, Gap _ -> {
+                var _ = message.ack();
+                yield false;
+            }
+        };
     }
 
     List<StreamStatus> status() {
@@ -101,35 +87,6 @@ final class SalesforceConnection {
 
     /** Ends all calls; events that are with the consumer may still be answered, to no effect. */
     void close() {
-        channel.shutdownNow();
-        http.shutdownNow();
-        var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    private static ManagedChannel channel(
-            ConnectorSettings settings, Optional<TrustedCertificates> trust, NioEventLoopGroup thread) {
-        Endpoint endpoint = settings.endpoint();
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                .eventLoopGroup(thread)
-                .channelType(NioSocketChannel.class)
-                .executor(thread)
-                .keepAliveTime(PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(PING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .maxInboundMessageSize(settings.maxMessageSize());
-        if (endpoint.plaintext()) {
-            return builder.usePlaintext().build();
-        }
-        trust.ifPresent(certificates -> trust(builder, certificates));
-        return builder.build();
-    }
-
-    private static void trust(NettyChannelBuilder builder, TrustedCertificates certificates) {
-        try {
-            builder.sslContext(GrpcSslContexts.forClient()
-                    .trustManager(certificates.managers())
-                    .build());
-        } catch (SSLException e) {
-            throw new IllegalStateException("This JVM offers no TLS for HTTP/2", e);
-        }
+        org.close();
     }
 }

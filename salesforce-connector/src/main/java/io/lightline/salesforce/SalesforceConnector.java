@@ -16,7 +16,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.config.Config;
@@ -117,6 +116,13 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
                 "Where to start on a topic without a checkpoint: latest, or earliest (up to 72 hours, all of which"
                         + " count against the org's daily deliveries)")
 @ConnectorAttribute(
+        name = "on-lost-position",
+        type = "string",
+        direction = INCOMING,
+        defaultValue = ConnectorSettings.ON_LOST_POSITION,
+        description = "What to do when Salesforce does not know the checkpoint any more: latest or earliest (go on from"
+                + " there, and tell of the gap), or halt")
+@ConnectorAttribute(
         name = "window",
         type = "int",
         direction = INCOMING,
@@ -192,7 +198,7 @@ public class SalesforceConnector implements InboundConnector, HealthReporter {
     /** @throws IllegalArgumentException in one line, when the configuration is incomplete or contradicts itself */
     @Override
     public Flow.Publisher<? extends Message<SalesforceEvent>> getPublisher(Config config) {
-        Optional<ReplayStore> store = stores.isResolvable() ? Optional.of(stores.get()) : Optional.empty();
+        ReplayStore store = stores.isResolvable() ? stores.get() : ReplayStore.none();
         var connection = SalesforceConnection.open(ConnectorSettings.of(config), store);
         connections.put(config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class), connection);
         return connection.events();

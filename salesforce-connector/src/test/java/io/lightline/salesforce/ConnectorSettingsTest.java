@@ -8,6 +8,8 @@ import io.lightline.salesforce.auth.Credentials.FixedToken;
 import io.lightline.salesforce.auth.Credentials.JwtBearer;
 import io.lightline.salesforce.auth.Credentials.Secret;
 import io.lightline.salesforce.pubsub.InitialReplay;
+import io.lightline.salesforce.pubsub.LostPosition;
+import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.StreamSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -37,16 +39,17 @@ class ConnectorSettingsTest {
         ConnectorSettings settings = settings();
 
         // then
-        assertThat(settings.credentials())
+        assertThat(settings.org().credentials())
                 .isEqualTo(new ClientCredentials(
                         URI.create("https://acme.my.salesforce.com"), "app", new Secret.Literal("s")));
-        assertThat(settings.tokenLife()).isEqualTo(Duration.ofMinutes(30));
-        assertThat(settings.endpoint())
-                .isEqualTo(new ConnectorSettings.Endpoint("api.pubsub.salesforce.com", 7443, false, Optional.empty()));
+        assertThat(settings.org().tokenLife()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(settings.org().endpoint())
+                .isEqualTo(new Endpoint("api.pubsub.salesforce.com", 7443, false, Optional.empty()));
         assertThat(settings.topics())
                 .containsExactly(new StreamSettings(
                         "/event/Order__e",
                         InitialReplay.LATEST,
+                        LostPosition.LATEST,
                         100,
                         Duration.ofSeconds(300),
                         Duration.ofSeconds(5),
@@ -90,20 +93,20 @@ class ConnectorSettingsTest {
         attributes.remove("client-secret");
 
         // when / then
-        assertThat(with("client-secret-file", "/run/secret").credentials())
+        assertThat(with("client-secret-file", "/run/secret").org().credentials())
                 .isEqualTo(new ClientCredentials(
                         URI.create("https://acme.my.salesforce.com"),
                         "app",
                         new Secret.InFile(Path.of("/run/secret"))));
         attributes.remove("client-secret-file");
         attributes.put("username", "bridge@acme");
-        assertThat(with("private-key-file", "/run/key.pem").credentials())
+        assertThat(with("private-key-file", "/run/key.pem").org().credentials())
                 .isEqualTo(new JwtBearer(
                         URI.create("https://acme.my.salesforce.com"), "app", "bridge@acme", Path.of("/run/key.pem")));
         attributes.remove("private-key-file");
         attributes.put("instance-url", "http://127.0.0.1:7080");
         attributes.put("tenant-id", "00D000000000001EAA");
-        assertThat(with("access-token", "demo").credentials()).isInstanceOf(FixedToken.class);
+        assertThat(with("access-token", "demo").org().credentials()).isInstanceOf(FixedToken.class);
     }
 
     @ParameterizedTest
@@ -112,7 +115,8 @@ class ConnectorSettingsTest {
             value = {
                 "topics           | ,                | topics names no topic",
                 "topics           | Order__e         | not a topic",
-                "initial-replay   | yesterday        | initial-replay is latest or earliest",
+                "initial-replay   | yesterday        | initial-replay is one of latest, earliest",
+                "on-lost-position | panic            | on-lost-position is one of latest, earliest, halt, not panic",
                 "window           | 101              | window",
                 "private-key-file | key.pem          | exactly one of",
                 "login-url        | acme             | login-url is not an http(s) URL",
@@ -124,7 +128,7 @@ class ConnectorSettingsTest {
         attributes.put(attribute, value);
 
         // when / then
-        assertThatThrownBy(() -> SalesforceConnection.open(settings(), Optional.empty()))
+        assertThatThrownBy(() -> SalesforceConnection.open(settings(), ReplayStore.none()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(complaint)
                 .hasMessageNotContaining("\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.ScriptedPubSub;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -12,7 +13,6 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
@@ -30,7 +30,7 @@ class SalesforceConnectionTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedPubSub();
-        connection = SalesforceConnection.open(settings("/event/Order__e,/data/ChangeEvents"), Optional.empty());
+        connection = SalesforceConnection.open(settings("/event/Order__e,/data/ChangeEvents"), ReplayStore.none());
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class SalesforceConnectionTest {
     void aSingleTopicIsAskedForMoreThanOneEventAtATime() {
         // given
         connection.close();
-        connection = SalesforceConnection.open(settings("/event/Order__e"), Optional.empty());
+        connection = SalesforceConnection.open(settings("/event/Order__e"), ReplayStore.none());
 
         // when: a method in the middle asks for one message after the other
         @SuppressWarnings("unchecked")

@@ -51,9 +51,10 @@ public class Bridge {
     }
 
     private OutgoingPublication publication(SalesforceEvent event) {
-        var checkpoint = new Checkpoint(
+        var checkpoint = Checkpoint.move(
                 Optional.ofNullable(event.previous()).map(ReplayId::base64),
-                event.replayId().base64());
+                event.replayId().base64(),
+                0);
         return OutgoingPublication.from(routes.channel(event.topic()), event.id(), checkpoint);
     }
 

@@ -36,7 +36,7 @@ class Checkpoints implements ReplayStore {
 
     @Override
     public Uni<Void> idle(String topic, Optional<ReplayId> previous, ReplayId latest) {
-        var checkpoint = new Checkpoint(previous.map(ReplayId::base64), latest.base64());
+        var checkpoint = Checkpoint.move(previous.map(ReplayId::base64), latest.base64(), 0);
         return backplane
                 .publishFrom(routes.channel(topic), List.of(), retention, checkpoint)
                 .replaceWithVoid();

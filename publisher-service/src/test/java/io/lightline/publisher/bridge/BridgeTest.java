@@ -44,7 +44,7 @@ class BridgeTest {
         assertThat(message.getPayload().tags())
                 .isEqualTo(Map.of("org", "00D", "topic", "/event/Order__e", "replayId", "Ag==", "eventUuid", "e-1"));
         assertThat(message.getMetadata(OutgoingPublication.class))
-                .contains(OutgoingPublication.from(CHANNEL, "e-1", new Checkpoint(Optional.of("AQ=="), "Ag==")));
+                .contains(OutgoingPublication.from(CHANNEL, "e-1", Checkpoint.move(Optional.of("AQ=="), "Ag==", 0)));
     }
 
     @Test
@@ -54,7 +54,7 @@ class BridgeTest {
 
         // then
         assertThat(message.getMetadata(OutgoingPublication.class))
-                .contains(OutgoingPublication.from(CHANNEL, "e-1", new Checkpoint(Optional.empty(), "AQ==")));
+                .contains(OutgoingPublication.from(CHANNEL, "e-1", Checkpoint.move(Optional.empty(), "AQ==", 0)));
     }
 
     @Test
@@ -63,7 +63,7 @@ class BridgeTest {
         var acknowledged = bridge.publish(message(null, FIRST)).ack();
         var conflict = bridge.publish(message(null, FIRST))
                 .nack(new CheckpointConflictException(
-                        CHANNEL, new Checkpoint(Optional.empty(), "AQ=="), Optional.of("Ag==")));
+                        CHANNEL, Checkpoint.move(Optional.empty(), "AQ==", 0), Optional.of("Ag==")));
         var failure = bridge.publish(message(null, FIRST)).nack(new IllegalStateException("down"));
 
         // then

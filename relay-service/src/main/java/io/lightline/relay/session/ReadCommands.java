@@ -5,6 +5,7 @@ import io.lightline.backplane.Position;
 import io.lightline.backplane.Publication;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.filter.Notices;
 import io.lightline.relay.protocol.Command;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.protocol.Reply;
@@ -42,16 +43,16 @@ final class ReadCommands {
             answers.replyWithMuch(
                     request,
                     services.backplane().history(grant.channel(), query),
-                    history -> historyReply(asked.since(), history, grant.filter(), limit));
+                    history -> historyReply(asked.since(), history, Notices.passing(grant.filter()), limit));
         });
     }
 
-    private static Reply historyReply(@Nullable Position since, History history, @Nullable Filter forced, int limit) {
+    private static Reply historyReply(@Nullable Position since, History history, @Nullable Filter filter, int limit) {
         if (history.isOfAnotherLifeThan(since)) {
             return new Reply.Failed(ErrorCode.UNRECOVERABLE_POSITION);
         }
         List<Publication> visible = history.publications().stream()
-                .filter(publication -> forced == null || forced.matches(new Fields(publication.draft())))
+                .filter(publication -> filter == null || filter.matches(new Fields(publication.draft())))
                 .limit(limit)
                 .toList();
         return new Reply.HistoryRead(history.top(), visible);

@@ -92,7 +92,7 @@ public final class Session {
         this.answers = new Answers(this, services, inFlight);
         this.connecting = new ConnectCommand(this, services, subscriptions, inFlight, answers);
         this.subscribing = new SubscribeCommands(this, services, subscriptions, inFlight, answers);
-        this.publishing = new PublishCommand(this, services, subscriptions, answers);
+        this.publishing = new PublishCommand(this, services, subscriptions, inFlight, answers);
         this.reading = new ReadCommands(this, services, answers);
         this.refreshing = new RefreshCommands(this, services, subscriptions, inFlight, answers);
     }

@@ -6,10 +6,13 @@ import io.lightline.backplane.BackplaneState;
 import io.lightline.backplane.BackplaneUnavailableException;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Checkpoint;
+import io.lightline.backplane.Copied;
 import io.lightline.backplane.DeliveryThread;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.History;
 import io.lightline.backplane.HistoryQuery;
+import io.lightline.backplane.LeaseAnswer;
+import io.lightline.backplane.LeaseClaim;
 import io.lightline.backplane.Member;
 import io.lightline.backplane.NodeInfo;
 import io.lightline.backplane.Position;
@@ -31,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +150,7 @@ public final class LossyBackplane implements Backplane {
     }
 
     @Override
-    public Uni<Integer> publishFrom(
+    public Uni<Copied> publishFrom(
             ChannelName channel, List<SourceEvent> events, Retention retention, Checkpoint checkpoint) {
         return real.publishFrom(channel, events, retention, checkpoint);
     }
@@ -154,6 +158,21 @@ public final class LossyBackplane implements Backplane {
     @Override
     public Uni<Optional<String>> checkpoint(ChannelName channel) {
         return real.checkpoint(channel);
+    }
+
+    @Override
+    public Uni<Optional<String>> checkpoint(ChannelName channel, long fence) {
+        return real.checkpoint(channel, fence);
+    }
+
+    @Override
+    public Uni<List<ChannelName>> channels(String tenant, String prefix) {
+        return real.channels(tenant, prefix);
+    }
+
+    @Override
+    public Uni<LeaseAnswer> claim(LeaseClaim claim) {
+        return real.claim(claim);
     }
 
     @Override
@@ -197,6 +216,21 @@ public final class LossyBackplane implements Backplane {
     @Override
     public String podId() {
         return real.podId();
+    }
+
+    @Override
+    public Uni<RawJson> ask(ChannelName channel, RawJson question) {
+        return unlessDown(real.ask(channel, question));
+    }
+
+    @Override
+    public Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server) {
+        return unlessDown(real.serve(channel, server));
+    }
+
+    @Override
+    public Uni<Void> unserve(ChannelName channel) {
+        return unlessDown(real.unserve(channel));
     }
 
     @Override

@@ -1,13 +1,23 @@
 package io.lightline.salesforce.auth;
 
-/** Salesforce gave no token. The message says what Salesforce answered and carries no secret. */
+/** There is no token. The message says in one line what happened and what to do about it, and carries no secret. */
 public final class LoginFailedException extends RuntimeException {
 
-    public LoginFailedException(String message) {
+    private final boolean passing;
+
+    /** @param passing whether trying again soon may help; otherwise somebody has to change something first */
+    public LoginFailedException(String message, boolean passing) {
         super(message);
+        this.passing = passing;
     }
 
-    public LoginFailedException(String message, Throwable cause) {
+    /** @param passing whether trying again soon may help; otherwise somebody has to change something first */
+    public LoginFailedException(String message, boolean passing, Throwable cause) {
         super(message, cause);
+        this.passing = passing;
+    }
+
+    public boolean passing() {
+        return passing;
     }
 }

@@ -34,7 +34,7 @@ public final class OAuthLogin implements Login {
 
     private static final Duration ASSERTION_LIFE = Duration.ofMinutes(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
-    private static final Pattern ID_URL = Pattern.compile(".*/id/([A-Za-z0-9]{15,18})/[^/]+/?");
+    private static final Pattern ID_URL = Pattern.compile(".*/id/([A-Za-z0-9]{15,18})/([^/]+)/?");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Credentials credentials;
@@ -78,7 +78,9 @@ public final class OAuthLogin implements Login {
         String accessToken = text(answer, "access_token", endpoint);
         URI instance = uri(text(answer, "instance_url", endpoint), endpoint);
         var id = ID_URL.matcher(answer.path("id").asText(""));
-        return new Token(accessToken, instance, id.matches() ? id.group(1) : organization(instance, accessToken));
+        return id.matches()
+                ? new Token(accessToken, instance, id.group(1), id.group(2))
+                : new Token(accessToken, instance, organization(instance, accessToken));
     }
 
     private String organization(URI instance, String accessToken) {
@@ -97,29 +99,18 @@ public final class OAuthLogin implements Login {
             HttpResponse<String> response =
                     http.send(built, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (response.statusCode() != 200) {
-                throw new LoginFailedException(
-                        built.uri() + " answered " + response.statusCode() + reason(response.body()));
+                throw LoginRefusal.of(built.uri(), response.statusCode(), response.body())
+                        .failure();
             }
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
             // Its message quotes the body, which holds a token.
-            throw new LoginFailedException(built.uri() + " did not answer with JSON");
+            throw new LoginFailedException(built.uri() + " did not answer with JSON (check login-url)", false);
         } catch (IOException e) {
-            throw new LoginFailedException(built.uri() + " cannot be reached: " + e, e);
+            throw new LoginFailedException(built.uri() + " cannot be reached: " + e, true, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LoginFailedException("Interrupted while " + built.uri() + " was asked", e);
-        }
-    }
-
-    /** RFC 6749 §5.2: {@code {"error": "invalid_grant", "error_description": "user hasn't approved this consumer"}}. */
-    private static String reason(String body) {
-        try {
-            JsonNode error = JSON.readTree(body);
-            return ": " + error.path("error").asText("no reason") + ", "
-                    + error.path("error_description").asText("no description");
-        } catch (JsonProcessingException e) {
-            return "";
+            throw new LoginFailedException("Interrupted while " + built.uri() + " was asked", true, e);
         }
     }
 
@@ -135,7 +126,7 @@ public final class OAuthLogin implements Login {
         try {
             return KeyUtils.decodePrivateKey(read(file));
         } catch (GeneralSecurityException e) {
-            throw new LoginFailedException("No RSA private key in PEM form in " + file, e);
+            throw new LoginFailedException("No RSA private key in PEM form in " + file, false, e);
         }
     }
 
@@ -150,14 +141,14 @@ public final class OAuthLogin implements Login {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new LoginFailedException("Cannot read " + file, e);
+            throw new LoginFailedException("Cannot read " + file, false, e);
         }
     }
 
     private static String text(JsonNode answer, String field, URI endpoint) {
         String value = answer.path(field).asText("");
         if (value.isEmpty()) {
-            throw new LoginFailedException(endpoint + " answered without " + field);
+            throw new LoginFailedException(endpoint + " answered without " + field, true);
         }
         return value;
     }
@@ -166,7 +157,7 @@ public final class OAuthLogin implements Login {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw new LoginFailedException(endpoint + " answered with an instance_url that is none: " + text, e);
+            throw new LoginFailedException(endpoint + " answered with an instance_url that is none: " + text, true, e);
         }
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param orgId Salesforce organisation that it comes from, as its token names it
  * @param topic what was subscribed to, for example {@code /event/Order__e}; a custom channel carries events of several names
  * @param replayId where it stands on the org's event bus: the checkpoint once it is dealt with
- * @param previous the checkpoint that was in force before it, so that a store can compare and set; null for the very first
- *     event of a topic that was never read
+ * @param previous the checkpoint that was in force before it, so that a store can compare and set; null when the store
+ *     has none
  * @param id names the event however often it is delivered. Salesforce's UUID; change events without one are named by
  *     their transaction, sequence number, entity and commit
  * @param name of the event's type: {@code Order__e}, {@code AccountChangeEvent}
@@ -35,7 +35,8 @@ public record SalesforceEvent(
         String schemaId,
         @Nullable Instant occurred,
         @Nullable ChangeEventHeader change,
-        byte[] payload) {
+        byte[] payload)
+        implements TopicItem {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int ENVELOPE = 256;

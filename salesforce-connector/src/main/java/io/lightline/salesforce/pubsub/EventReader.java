@@ -5,6 +5,7 @@ import io.lightline.salesforce.event.DecodedEvent;
 import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.event.UndecodableEventException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ record EventReader(String orgId, String topic) {
                 decoded.occurred(),
                 decoded.change(),
                 decoded.payload());
+    }
+
+    /** The same for an event that {@link #read} made no sense of. */
+    UndecodableEvent unread(ConsumerEvent raw, @Nullable ReplayId previous, UndecodableEventException cause) {
+        var replayId = ReplayId.of(raw.getReplayId().toByteArray());
+        return new UndecodableEvent(
+                orgId,
+                topic,
+                replayId,
+                previous,
+                raw.getEvent().getId().isEmpty()
+                        ? replayId.base64()
+                        : raw.getEvent().getId(),
+                raw.getEvent().getSchemaId(),
+                raw.getEvent().getPayload().toByteArray(),
+                String.valueOf(cause.getMessage()));
     }
 
     /** Salesforce promises an id for platform events only. */

@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchCall implements ClientResponseObserver<FetchRequest, FetchResponse> {
 
+    private final String traceId;
     private final Listener listener;
     private @Nullable ClientCallStreamObserver<FetchRequest> requests;
 
-    FetchCall(Listener listener) {
+    FetchCall(String traceId, Listener listener) {
+        this.traceId = traceId;
         this.listener = listener;
+    }
+
+    String traceId() {
+        return traceId;
     }
 
     @Override

@@ -6,13 +6,16 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that were handed on and not yet answered, in their order, and the checkpoint: the last event before which all
- * are acknowledged. Acknowledgements may come in any order. Not thread-safe.
+ * What was handed on and not yet answered, in its order, and the two places that follow from the answers: the
+ * <i>checkpoint</i>, the last event before which all are acknowledged and after which the next call starts, and the one that
+ * the store has <i>in force</i>. They differ only when the store has lost what it knew. Acknowledgements may come in any
+ * order. Not thread-safe.
  */
 final class InFlight {
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private @Nullable ReplayId checkpoint;
+    private @Nullable ReplayId inForce;
     private @Nullable ReplayId last;
     private int unanswered;
 
@@ -22,7 +25,13 @@ final class InFlight {
         return checkpoint;
     }
 
-    /** The checkpoint that will be in force when everything so far is acknowledged. */
+    /** What the store has when everything so far that was acknowledged has moved it. */
+    @Nullable
+    ReplayId inForce() {
+        return inForce;
+    }
+
+    /** What the store will have in force when everything so far is acknowledged. */
     @Nullable
     ReplayId last() {
         return last;
@@ -32,15 +41,25 @@ final class InFlight {
         return unanswered;
     }
 
+    /** An item that moves the checkpoint. */
     Entry add(ReplayId replayId) {
+        last = replayId;
+        return append(replayId);
+    }
+
+    /** An item that leaves the checkpoint where it is. */
+    Entry addUnplaced() {
+        return append(null);
+    }
+
+    private Entry append(@Nullable ReplayId replayId) {
         var entry = new Entry(replayId);
         entries.add(entry);
-        last = replayId;
         unanswered++;
         return entry;
     }
 
-    /** False for a second answer to the same event, which is ignored. */
+    /** False for a second answer to the same item, which is ignored. */
     boolean answer(Entry entry, Answer answer) {
         if (entry.answer != Answer.NONE) {
             return false;
@@ -48,17 +67,22 @@ final class InFlight {
         entry.answer = answer;
         unanswered--;
         while (!entries.isEmpty() && entries.peek().answer == Answer.ACKNOWLEDGED) {
-            checkpoint = entries.remove().replayId;
+            ReplayId acknowledged = entries.remove().replayId;
+            if (acknowledged != null) {
+                checkpoint = acknowledged;
+                inForce = acknowledged;
+            }
         }
         return true;
     }
 
     /** Forgets what was handed on; to be called when all of it is answered. */
-    void restartAt(@Nullable ReplayId newCheckpoint) {
+    void restartAt(@Nullable ReplayId newCheckpoint, @Nullable ReplayId newInForce) {
         entries.clear();
         unanswered = 0;
         checkpoint = newCheckpoint;
-        last = newCheckpoint;
+        inForce = newInForce;
+        last = newInForce;
     }
 
     enum Answer {
@@ -67,13 +91,13 @@ final class InFlight {
         REFUSED
     }
 
-    /** One event that was handed on. */
+    /** One item that was handed on. */
     static final class Entry {
 
-        private final ReplayId replayId;
+        private final @Nullable ReplayId replayId;
         private Answer answer = Answer.NONE;
 
-        private Entry(ReplayId replayId) {
+        private Entry(@Nullable ReplayId replayId) {
             this.replayId = replayId;
         }
     }

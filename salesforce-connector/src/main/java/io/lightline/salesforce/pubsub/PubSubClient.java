@@ -7,17 +7,24 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.PubSubGrpc;
 import io.lightline.pubsub.v1.PubSubGrpc.PubSubStub;
+import io.lightline.pubsub.v1.PublishRequest;
+import io.lightline.pubsub.v1.PublishResponse;
 import io.lightline.pubsub.v1.SchemaInfo;
 import io.lightline.pubsub.v1.SchemaRequest;
+import io.lightline.pubsub.v1.TopicInfo;
+import io.lightline.pubsub.v1.TopicRequest;
 import io.lightline.salesforce.auth.Token;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * Salesforce's Pub/Sub API over one HTTP/2 connection, shared by all topics of a connector. Callbacks come on the channel's
- * executor, which is the connector's thread. Every call carries the token that it is given, from its start to its end.
+ * executor, which is the connector's thread. Every call carries the token that it is given, from its start to its end, and a
+ * trace id of its own, by which Salesforce's support finds it.
  */
 public final class PubSubClient {
 
@@ -25,6 +32,8 @@ public final class PubSubClient {
     private static final Metadata.Key<String> ACCESS_TOKEN = key("accesstoken");
     private static final Metadata.Key<String> INSTANCE_URL = key("instanceurl");
     private static final Metadata.Key<String> TENANT_ID = key("tenantid");
+
+    private static final Metadata.Key<String> TRACE_ID = key("x-client-trace-id");
 
     private final ManagedChannel channel;
 
@@ -37,20 +46,47 @@ public final class PubSubClient {
     FetchCall subscribe(Token token, FetchCall.Listener listener) {
         // gRPC's own pause after a broken connection is longer than ours, and ours has just passed.
         channel.resetConnectBackoff();
-        var call = new FetchCall(listener);
-        var _ = stub(token).subscribe(call);
+        String traceId = newTraceId();
+        var call = new FetchCall(traceId, listener);
+        var _ = stub(token, traceId).subscribe(call);
         return call;
     }
 
+    /** The next call gets a new connection; calls that are under way keep theirs. */
+    void forgetConnection() {
+        channel.enterIdle();
+    }
+
     /** The Avro schema as JSON; fails with what the server said. */
-    CompletionStage<String> schema(Token token, String schemaId) {
-        var answer = new CompletableFuture<String>();
-        stub(token)
-                .withDeadlineAfter(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .getSchema(SchemaRequest.newBuilder().setSchemaId(schemaId).build(), new StreamObserver<>() {
+    public CompletionStage<String> schema(Token token, String schemaId) {
+        return this.<SchemaInfo>ask(
+                        token,
+                        (stub, answer) -> stub.getSchema(
+                                SchemaRequest.newBuilder().setSchemaId(schemaId).build(), answer))
+                .thenApply(SchemaInfo::getSchemaJson);
+    }
+
+    /** What Salesforce knows of a topic, and whether we may publish there; fails with what the server said. */
+    public CompletionStage<TopicInfo> topic(Token token, String topic) {
+        return ask(
+                token,
+                (stub, answer) -> stub.getTopic(
+                        TopicRequest.newBuilder().setTopicName(topic).build(), answer));
+    }
+
+    /** Starts a call that publishes: what it returns takes requests, {@code answers} hears of each in their order. */
+    public StreamObserver<PublishRequest> publish(Token token, StreamObserver<PublishResponse> answers) {
+        return stub(token, newTraceId()).publishStream(answers);
+    }
+
+    private <A> CompletionStage<A> ask(Token token, BiConsumer<PubSubStub, StreamObserver<A>> question) {
+        var answer = new CompletableFuture<A>();
+        question.accept(
+                stub(token, newTraceId()).withDeadlineAfter(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS),
+                new StreamObserver<>() {
                     @Override
-                    public void onNext(SchemaInfo schema) {
-                        answer.complete(schema.getSchemaJson());
+                    public void onNext(A item) {
+                        answer.complete(item);
                     }
 
                     @Override
@@ -66,13 +102,18 @@ public final class PubSubClient {
         return answer;
     }
 
-    private PubSubStub stub(Token token) {
+    private PubSubStub stub(Token token, String traceId) {
         var headers = new Metadata();
         headers.put(ACCESS_TOKEN, token.accessToken());
         headers.put(INSTANCE_URL, token.instanceUrl().toString());
         headers.put(TENANT_ID, token.tenantId());
+        headers.put(TRACE_ID, traceId);
         return PubSubGrpc.newStub(
                 ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)));
+    }
+
+    private static String newTraceId() {
+        return UUID.randomUUID().toString();
     }
 
     private static Metadata.Key<String> key(String name) {

@@ -14,7 +14,10 @@ import java.util.Optional;
  */
 public interface ReplayStore {
 
-    /** The checkpoint in force. Asked at the start and after each event that was not acknowledged. */
+    /**
+     * The checkpoint in force. Asked at the start and after each event that was not acknowledged. A store that has lost it
+     * answers with nothing: the stream then goes on from its own memory, and its next event names no checkpoint before it.
+     */
     Uni<Optional<ReplayId>> load(String topic);
 
     /**
@@ -24,4 +27,19 @@ public interface ReplayStore {
      * @param previous the checkpoint that must be in force; a failure when another one is
      */
     Uni<Void> idle(String topic, Optional<ReplayId> previous, ReplayId latest);
+
+    /** Keeps nothing: a stream goes on from its own memory, and starts anew at its {@link InitialReplay} with the process. */
+    static ReplayStore none() {
+        return new ReplayStore() {
+            @Override
+            public Uni<Optional<ReplayId>> load(String topic) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+
+            @Override
+            public Uni<Void> idle(String topic, Optional<ReplayId> previous, ReplayId latest) {
+                return Uni.createFrom().voidItem();
+            }
+        };
+    }
 }

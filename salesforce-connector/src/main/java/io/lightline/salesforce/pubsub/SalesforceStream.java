@@ -1,28 +1,17 @@
 package io.lightline.salesforce.pubsub;
 
-import com.google.protobuf.ByteString;
-import io.lightline.pubsub.v1.ConsumerEvent;
-import io.lightline.pubsub.v1.FetchRequest;
-import io.lightline.pubsub.v1.FetchResponse;
-import io.lightline.pubsub.v1.ReplayPreset;
-import io.lightline.salesforce.auth.Token;
 import io.lightline.salesforce.auth.TokenSource;
-import io.lightline.salesforce.event.EventDecoder;
+import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.ReplayId;
-import io.lightline.salesforce.event.SalesforceEvent;
-import io.lightline.salesforce.event.UndecodableEventException;
+import io.lightline.salesforce.event.TopicItem;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -30,30 +19,38 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one topic, for ever: it neither completes nor fails, it reconnects.
+ * What one topic brings, until it is stopped: it does not fail, it reconnects.
  *
  * <pre>
  *  {@link Unsubscribed} ──subscriber──► {@link Resuming} ──checkpoint──► {@link LoggingIn} ──token──► {@link Starved}
- *                                   ▲  │                      │                     │ demand
- *                          pause    │  └──store failed────────┼─────────┐           ▼
- *                      {@link BackingOff} ◄────────login failed─────────┴─────────┴── {@link Streaming}
- *                                   ▲                                    any end, refusal, silence
- *  {@link Closed} ◄── from everywhere, when the subscriber cancels
+ *                                  ▲  ▲ │ │                   │                      │ demand
+ *                           pause  │  │ │ └─ position lost ─► {@link Halted} (policy halt)   ▼
+ *                     {@link BackingOff} ◄─┼─┴─ store failed ───────┴ login failed ── {@link Streaming}
+ *                                  ▲  └── new token, position lost (once, at once) ──┤
+ *                                  └── any other end, refusal, silence ──────────────┘
+ *  {@link Stopping} ──all answered──► {@link Closed}          from everywhere, by {@link #stop}
+ *  {@link Closed}                                    from everywhere, when the subscriber cancels
  * </pre>
+ *
+ * <p><b>After a call has ended.</b> How long the pause is, {@link PubSubFailure.Reaction} says: what passes is tried again
+ * with full jitter, and only a response of Salesforce makes the pauses short again; a dead token is replaced at once, and once
+ * for free; a topic that is refused, or an org that has no deliveries left, is asked rarely.
  *
  * <p><b>Thread.</b> All state belongs to one thread, the connector's, on which {@code onNext} is called as well and must not
  * block. {@code request}, {@code ack} and {@code nack} may be called from any thread. A late callback of a state that has
  * ended is recognised by that and ignored.
  *
  * <p><b>Flow.</b> Salesforce is asked for no more than the subscriber has asked for, and for no more than {@code window} events
- * that are not yet acknowledged. Nothing else waits here than one response of the server.
+ * that are not yet acknowledged. Nothing else waits here than one response of the server. When the subscriber stalls, so does
+ * the call; Salesforce may end it after a minute, which is an end like any other.
  *
- * <p><b>Delivery.</b> In the order of the topic, at least once. Each event names the checkpoint before it, so that a store
- * which compares and sets makes it effectively once. After a call has ended, the events that are with the subscriber are
- * waited for; then the stream goes on after the last acknowledged one. After a refusal ({@code nack}) it asks the
- * {@link ReplayStore} where to go on.
+ * <p><b>Delivery.</b> In the order of the topic, at least once. Each item names the checkpoint before it, so that a store
+ * which compares and sets makes it effectively once. After a call has ended, what is with the subscriber is waited for; then
+ * the stream goes on after the last acknowledged event. After a refusal ({@code nack}) it asks the {@link ReplayStore} where to
+ * go on. Where events may be missing, a {@link Gap} comes first, and the rest only after it was acknowledged; it is told
+ * again, with the same id, when it was refused.
  */
-public final class SalesforceStream implements Flow.Publisher<Message<SalesforceEvent>> {
+public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>> {
 
     private static final Logger LOG = Logger.getLogger(SalesforceStream.class);
 
@@ -61,48 +58,59 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     private final PubSubClient client;
     private final TokenSource tokens;
     private final SchemaCache schemas;
-    private final Optional<ReplayStore> store;
+    private final ReplayStore store;
     private final ScheduledExecutorService thread;
+    private final StreamStatistics statistics;
 
-    private final InFlight inFlight = new InFlight();
-    private final StreamStatistics statistics = new StreamStatistics();
+    private final Downstream downstream;
+    private final StartingPoint startingPoint;
     private final Backoff failures;
     private final Backoff refusals;
-    private volatile State state = new Unsubscribed();
-    private Flow.@Nullable Subscriber<? super Message<SalesforceEvent>> subscriber;
-    private long demand;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private volatile State state = new Unsubscribed(this);
     private boolean askStore = true;
     private boolean loggedInAnew;
-    private @Nullable ReplayId lost;
 
-    /** @param thread a single one; the executor of the client's channel too */
+    /**
+     * @param statistics those of the topic, which may have had another stream before
+     * @param thread a single one; the executor of the client's channel too
+     */
     public SalesforceStream(
             StreamSettings settings,
             PubSubClient client,
             TokenSource tokens,
             SchemaCache schemas,
-            Optional<ReplayStore> store,
+            ReplayStore store,
+            StreamStatistics statistics,
             ScheduledExecutorService thread) {
         this.settings = settings;
         this.client = client;
         this.tokens = tokens;
         this.schemas = schemas;
         this.store = store;
+        this.statistics = statistics;
         this.thread = thread;
+        this.downstream = new Downstream(statistics, this::onThread, new Answers());
+        this.startingPoint = new StartingPoint(settings);
         this.failures = backoff(settings.pauses());
         this.refusals = backoff(settings.pauses());
     }
 
+    private static Backoff backoff(StreamSettings.Pauses pauses) {
+        return new Backoff(pauses.first(), pauses.longest(), RandomGenerator.getDefault());
+    }
+
     /** Takes one subscriber in its life. */
     @Override
-    public void subscribe(Flow.Subscriber<? super Message<SalesforceEvent>> newSubscriber) {
+    public void subscribe(Flow.Subscriber<? super Message<TopicItem>> newSubscriber) {
         onThread(() -> {
             newSubscriber.onSubscribe(new Demand(newSubscriber));
             if (state instanceof Unsubscribed) {
-                subscriber = newSubscriber;
-                become(new Resuming());
+                downstream.subscribed(newSubscriber);
+                become(new Resuming(this));
             } else {
-                newSubscriber.onError(new IllegalStateException("Topic " + settings.topic() + " has its subscriber"));
+                newSubscriber.onError(
+                        new IllegalStateException("Topic " + topic() + " has had its subscriber or was stopped"));
             }
         });
     }
@@ -110,555 +118,135 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
     /** May be called from any thread; its parts may be of slightly different moments. */
     public StreamStatus status() {
         State now = state;
-        return statistics.status(settings.topic(), now.ready(), now.describe());
+        return statistics.status(topic(), now.ready(), now.halted(), now.describe());
     }
 
-    private void become(State next) {
-        LOG.debugf("Stream moves on: topic=%s from=%s to=%s", settings.topic(), state.describe(), next.describe());
+    /**
+     * Asks Salesforce for nothing more and completes when what is with the subscriber is answered, at once when nothing is; the
+     * subscriber then hears {@code onComplete}. May be called from any thread, and more than once.
+     */
+    public CompletionStage<Void> stop() {
+        onThread(() -> {
+            if (!(state instanceof Stopping || state instanceof Closed)) {
+                become(new Stopping(this));
+            }
+        });
+        return ended.minimalCompletionStage();
+    }
+
+    /** Ends it at once; what is with the subscriber may still be answered, to no effect. The subscriber hears nothing more. */
+    public void close() {
+        onThread(() -> become(new Closed(this)));
+    }
+
+    /** Whether it has come to its end: stopped, cancelled, or its org is closed. From any thread. */
+    public boolean ended() {
+        return ended.isDone();
+    }
+
+    void become(State next) {
+        LOG.debugf("Stream moves on: topic=%s from=%s to=%s", topic(), state.describe(), next.describe());
         state.leave();
         state = next;
         next.enter();
     }
 
-    private void onThread(Runnable task) {
-        if (!thread.isShutdown()) {
+    /** When the org is closed there is no thread any more, and nothing left to do. */
+    void onThread(Runnable task) {
+        try {
             thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("The org is closed: topic=%s", topic());
+            hasEnded();
         }
     }
 
-    private CompletionStage<Void> acknowledge(InFlight.Entry entry) {
-        onThread(() -> {
-            refusals.reset();
-            answer(entry, InFlight.Answer.ACKNOWLEDGED);
-        });
-        return CompletableFuture.completedStage(null);
+    State state() {
+        return state;
     }
 
-    private CompletionStage<Void> refuse(InFlight.Entry entry, Throwable cause) {
-        onThread(() -> {
-            LOG.warnf("Event not acknowledged: topic=%s cause=%s", settings.topic(), cause);
-            statistics.refused();
-            askStore = true;
-            state.refused(cause);
-            answer(entry, InFlight.Answer.REFUSED);
-        });
-        return CompletableFuture.completedStage(null);
+    String topic() {
+        return settings.topic();
     }
 
-    private void answer(InFlight.Entry entry, InFlight.Answer answer) {
-        if (inFlight.answer(entry, answer)) {
-            statistics.unanswered(inFlight.unanswered());
-            state.answered();
-        }
+    StreamSettings settings() {
+        return settings;
     }
 
-    private static Backoff backoff(StreamSettings.Pauses pauses) {
-        return new Backoff(pauses.first(), pauses.longest(), RandomGenerator.getDefault());
+    PubSubClient client() {
+        return client;
     }
 
-    /** What one subscriber asks for; without effect when it is not the one who gets the events, or not any more. */
-    private final class Demand implements Flow.Subscription {
-
-        private final Flow.Subscriber<? super Message<SalesforceEvent>> owner;
-
-        Demand(Flow.Subscriber<? super Message<SalesforceEvent>> owner) {
-            this.owner = owner;
-        }
-
-        @Override
-        public void request(long count) {
-            ifServed(() -> {
-                if (count <= 0) {
-                    become(new Closed());
-                    owner.onError(new IllegalArgumentException("Reactive Streams §3.9: request " + count));
-                } else {
-                    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-                    state.demanded();
-                }
-            });
-        }
-
-        @Override
-        public void cancel() {
-            ifServed(() -> become(new Closed()));
-        }
-
-        private void ifServed(Runnable task) {
-            onThread(() -> {
-                if (owner == subscriber && !(state instanceof Closed)) {
-                    task.run();
-                }
-            });
-        }
+    TokenSource tokens() {
+        return tokens;
     }
 
-    /** What the stream is doing. Each state begins and ends its own work; the next one is chosen by the one before. */
-    private abstract sealed class State
-            permits Unsubscribed, Resuming, LoggingIn, Starved, Streaming, BackingOff, Closed {
-
-        abstract String describe();
-
-        boolean ready() {
-            return false;
-        }
-
-        void enter() {}
-
-        void leave() {}
-
-        void demanded() {}
-
-        void answered() {}
-
-        void refused(Throwable cause) {}
-
-        /** Hears of the outcome, unless the stream has moved on meanwhile. */
-        final <T> void whenDone(CompletionStage<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
-            var _ = work.whenCompleteAsync(
-                    (result, failure) -> {
-                        if (state == this) {
-                            outcome.accept(result, failure == null ? null : SchemaCache.cause(failure));
-                        }
-                    },
-                    SalesforceStream.this::onThread);
-        }
-
-        final void backOff(Duration pause, String reason) {
-            LOG.warnf("Stream pauses: topic=%s pauseMillis=%d reason=%s", settings.topic(), pause.toMillis(), reason);
-            become(new BackingOff(pause, reason));
-        }
+    SchemaCache schemas() {
+        return schemas;
     }
 
-    /** Nobody has subscribed yet. */
-    private final class Unsubscribed extends State {
-
-        @Override
-        String describe() {
-            return "no subscriber yet";
-        }
+    ScheduledExecutorService thread() {
+        return thread;
     }
 
-    /** Finds out where to go on, once the events that are out are answered. */
-    private final class Resuming extends State {
-
-        @Override
-        String describe() {
-            return "waiting for the checkpoint";
-        }
-
-        @Override
-        void enter() {
-            answered();
-        }
-
-        @Override
-        void answered() {
-            if (inFlight.unanswered() > 0) {
-                return;
-            }
-            if (store.isPresent() && askStore) {
-                whenDone(bounded(() -> store.get().load(settings.topic())), this::loaded);
-            } else {
-                resume(inFlight.checkpoint());
-            }
-        }
-
-        private void loaded(@Nullable Optional<ReplayId> checkpoint, @Nullable Throwable failure) {
-            if (checkpoint == null || failure != null) {
-                backOff(failures.next(), "checkpoint not loaded: " + failure);
-            } else {
-                askStore = false;
-                // A store that has lost its checkpoint goes on from ours.
-                resume(checkpoint.orElse(inFlight.checkpoint()));
-            }
-        }
-
-        private void resume(@Nullable ReplayId checkpoint) {
-            inFlight.restartAt(checkpoint);
-            become(new LoggingIn());
-        }
+    StreamStatistics statistics() {
+        return statistics;
     }
 
-    /** Waits for the token. */
-    private final class LoggingIn extends State {
-
-        @Override
-        String describe() {
-            return "logging in";
-        }
-
-        @Override
-        void enter() {
-            whenDone(tokens.token(), (token, failure) -> {
-                if (token == null || failure != null) {
-                    backOff(failures.next(), "no login: " + failure);
-                } else {
-                    become(new Starved(token));
-                }
-            });
-        }
+    Downstream downstream() {
+        return downstream;
     }
 
-    /** Has all it needs but a subscriber that wants events: a call may not start without asking for some. */
-    private final class Starved extends State {
-
-        private final Token token;
-
-        Starved(Token token) {
-            this.token = token;
-        }
-
-        @Override
-        String describe() {
-            return "waiting for the consumer";
-        }
-
-        @Override
-        boolean ready() {
-            return true;
-        }
-
-        @Override
-        void enter() {
-            demanded();
-        }
-
-        @Override
-        void demanded() {
-            if (demand > 0) {
-                become(new Streaming(token));
-            }
-        }
+    InFlight inFlight() {
+        return downstream.inFlight();
     }
 
-    /** One call, from its first request to its end. */
-    private final class Streaming extends State implements FetchCall.Listener {
-
-        private final Token token;
-        private final ReplayPreset preset;
-        private final Instant begin = Instant.now();
-        private final Credits credits = new Credits();
-        private final Deque<ConsumerEvent> waiting = new ArrayDeque<>();
-        /** Salesforce tells at least every 270 seconds that it is there; half-open connections tell nothing. */
-        private final Alarm watchdog =
-                new Alarm(thread, () -> ended(PubSubFailure.ours("nothing heard for " + settings.watchdog())));
-
-        private final EventReader reader;
-        private @Nullable FetchCall call;
-        private volatile boolean connected;
-        private volatile boolean responded;
-        private boolean awaitingSchema;
-        private boolean storingIdle;
-        private boolean nextIsDue;
-
-        Streaming(Token token) {
-            this.token = token;
-            this.preset = preset();
-            this.reader = new EventReader(token.tenantId(), settings.topic());
-        }
-
-        /** Where to start; {@code CUSTOM} means after the checkpoint. */
-        private ReplayPreset preset() {
-            ReplayId checkpoint = inFlight.checkpoint();
-            if (checkpoint == null) {
-                return switch (settings.initialReplay()) {
-                    case LATEST -> ReplayPreset.LATEST;
-                    case EARLIEST -> ReplayPreset.EARLIEST;
-                };
-            }
-            return checkpoint.equals(lost) ? ReplayPreset.LATEST : ReplayPreset.CUSTOM;
-        }
-
-        @Override
-        String describe() {
-            return connected ? "streaming" : "connecting";
-        }
-
-        /** A new subscription to the latest events may miss some for a few seconds. */
-        @Override
-        boolean ready() {
-            return connected
-                    && (responded
-                            || preset != ReplayPreset.LATEST
-                            || Duration.between(begin, Instant.now()).compareTo(settings.settle()) >= 0);
-        }
-
-        @Override
-        void enter() {
-            LOG.infof("Stream opens: topic=%s preset=%s", settings.topic(), preset);
-            call = client.subscribe(token, this);
-            call.request(opening());
-            watchdog.set(settings.watchdog());
-        }
-
-        @Override
-        void leave() {
-            statistics.discarded(waiting.size());
-            // Whether the store has moved on is unknown then.
-            askStore |= storingIdle;
-            watchdog.stop();
-            if (call != null) {
-                call.cancel();
-            }
-        }
-
-        @Override
-        public void connected() {
-            connected = true;
-        }
-
-        @Override
-        public void responded(FetchResponse response) {
-            if (state != this) {
-                return;
-            }
-            responded = true;
-            nextIsDue = true;
-            failures.reset();
-            watchdog.set(settings.watchdog());
-            statistics.responded(response.getEventsCount());
-            credits.received(response.getEventsCount(), response.getPendingNumRequested());
-            waiting.addAll(response.getEventsList());
-            if (response.getEventsCount() == 0 && !response.getLatestReplayId().isEmpty()) {
-                idle(ReplayId.of(response.getLatestReplayId().toByteArray()));
-            }
-            advance();
-        }
-
-        @Override
-        public void ended(PubSubFailure failure) {
-            if (state != this) {
-                return;
-            }
-            statistics.reconnected();
-            if (preset == ReplayPreset.LATEST && connected && !responded) {
-                // Nothing has told where this call was, so the next one starts anew.
-                statistics.gap();
-                LOG.warnf(
-                        "Events may be missing, a call for the latest ended before any response: topic=%s",
-                        settings.topic());
-            }
-            LOG.infof(
-                    "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s message=%s",
-                    settings.topic(), failure.status(), failure.errorCode(), failure.rpcId(), failure.message());
-            String reason = failure.errorCode().isEmpty() ? failure.message() : failure.errorCode();
-            switch (failure.reaction()) {
-                case RETRY -> backOff(failures.next(), reason);
-                case LOG_IN -> logInAnew(reason);
-                case REPOSITION -> reposition(reason);
-                case WAIT_FOR_OPERATOR -> backOff(settings.pauses().operator(), reason);
-                case WAIT_FOR_QUOTA -> backOff(settings.pauses().quota(), reason);
-            }
-        }
-
-        /** A token may die at any time: the first try with another one is free. */
-        private void logInAnew(String reason) {
-            tokens.invalidate(token);
-            if (loggedInAnew) {
-                backOff(failures.next(), reason);
-            } else {
-                loggedInAnew = true;
-                become(new Resuming());
-            }
-        }
-
-        /** The checkpoint stays what it is for the store; only Salesforce does not know it any more. */
-        private void reposition(String reason) {
-            ReplayId checkpoint = inFlight.checkpoint();
-            if (preset != ReplayPreset.CUSTOM || checkpoint == null) {
-                backOff(failures.next(), reason);
-                return;
-            }
-            lost = checkpoint;
-            statistics.gap();
-            LOG.errorf(
-                    "Events may be missing, Salesforce does not know the checkpoint: topic=%s checkpoint=%s",
-                    settings.topic(), checkpoint.base64());
-            become(new Resuming());
-        }
-
-        @Override
-        void demanded() {
-            advance();
-        }
-
-        @Override
-        void answered() {
-            advance();
-        }
-
-        @Override
-        void refused(Throwable cause) {
-            statistics.reconnected();
-            backOff(refusals.next(), "the consumer did not take an event: " + cause.getMessage());
-        }
-
-        /** Hands on what can be handed on, then asks for more. */
-        private void advance() {
-            while (!waiting.isEmpty() && demand > 0 && !storingIdle) {
-                CompletableFuture<EventDecoder> decoder =
-                        schemas.decoder(token, waiting.element().getEvent().getSchemaId());
-                if (!decoder.isDone()) {
-                    await(decoder);
-                    return;
-                }
-                if (!handOn(waiting.remove(), decoder)) {
-                    return;
-                }
-            }
-            if (waiting.isEmpty() && nextIsDue && call != null) {
-                nextIsDue = false;
-                call.next();
-            }
-            topUp();
-        }
-
-        private void await(CompletableFuture<EventDecoder> decoder) {
-            if (!awaitingSchema) {
-                awaitingSchema = true;
-                whenDone(decoder, (_, failure) -> {
-                    awaitingSchema = false;
-                    if (failure == null || failure instanceof UndecodableEventException) {
-                        advance();
-                    } else {
-                        ended(PubSubFailure.of(failure));
-                    }
-                });
-            }
-        }
-
-        /** False when the stream is over. */
-        private boolean handOn(ConsumerEvent event, CompletableFuture<EventDecoder> decoder) {
-            try {
-                deliver(reader.read(event, decoder.join(), inFlight.last()));
-            } catch (UndecodableEventException e) {
-                skip(event, e);
-            } catch (CompletionException e) {
-                if (!(SchemaCache.cause(e) instanceof UndecodableEventException undecodable)) {
-                    ended(PubSubFailure.of(SchemaCache.cause(e)));
-                    return false;
-                }
-                skip(event, undecodable);
-            }
-            return true;
-        }
-
-        private void deliver(SalesforceEvent event) {
-            var entry = inFlight.add(event.replayId());
-            loggedInAnew = false;
-            statistics.delivered(event.occurred(), inFlight.unanswered());
-            if (demand != Long.MAX_VALUE) {
-                demand--;
-            }
-            if (subscriber != null) {
-                subscriber.onNext(Message.of(event, () -> acknowledge(entry), cause -> refuse(entry, cause)));
-            }
-        }
-
-        /** Its place needs no checkpoint of its own: whoever starts before it skips it again. */
-        private void skip(ConsumerEvent event, UndecodableEventException cause) {
-            statistics.undecodable();
-            LOG.errorf(
-                    "Event cannot be decoded and is skipped: topic=%s schemaId=%s eventId=%s cause=%s",
-                    settings.topic(),
-                    event.getEvent().getSchemaId(),
-                    event.getEvent().getId(),
-                    cause.getMessage());
-        }
-
-        /** Nothing happened here, but the org's bus has moved on. */
-        private void idle(ReplayId latest) {
-            loggedInAnew = false;
-            if (inFlight.unanswered() > 0 || !waiting.isEmpty() || storingIdle || latest.equals(inFlight.last())) {
-                return;
-            }
-            if (store.isEmpty()) {
-                inFlight.restartAt(latest);
-                return;
-            }
-            storingIdle = true;
-            var previous = Optional.ofNullable(inFlight.last());
-            whenDone(bounded(() -> store.get().idle(settings.topic(), previous, latest)), (_, failure) -> {
-                storingIdle = false;
-                if (failure == null) {
-                    inFlight.restartAt(latest);
-                    advance();
-                } else {
-                    askStore = true;
-                    backOff(refusals.next(), "checkpoint not stored: " + failure.getMessage());
-                }
-            });
-        }
-
-        private void topUp() {
-            int missing = credits.topUp(room());
-            if (missing > 0 && call != null) {
-                call.request(FetchRequest.newBuilder()
-                        .setTopicName(settings.topic())
-                        .setNumRequested(missing)
-                        .build());
-            }
-        }
-
-        private long room() {
-            return Math.min(demand, settings.window() - inFlight.unanswered()) - waiting.size();
-        }
-
-        /** Only a call's first request says where to start. */
-        private FetchRequest opening() {
-            var request = FetchRequest.newBuilder()
-                    .setTopicName(settings.topic())
-                    .setReplayPreset(preset)
-                    .setNumRequested(credits.topUp(room()));
-            ReplayId checkpoint = inFlight.checkpoint();
-            if (preset == ReplayPreset.CUSTOM && checkpoint != null) {
-                request.setReplayId(ByteString.copyFrom(checkpoint.bytes()));
-            }
-            return request.build();
-        }
+    StartingPoint startingPoint() {
+        return startingPoint;
     }
 
-    /** Pauses, then tries again. */
-    private final class BackingOff extends State {
-
-        private final Duration pause;
-        private final String reason;
-        private final Alarm alarm = new Alarm(thread, this::wakeUp);
-
-        BackingOff(Duration pause, String reason) {
-            this.pause = pause;
-            this.reason = reason;
-        }
-
-        @Override
-        String describe() {
-            return "pausing for " + pause + ": " + reason;
-        }
-
-        @Override
-        void enter() {
-            alarm.set(pause);
-        }
-
-        private void wakeUp() {
-            if (state == this) {
-                become(new Resuming());
-            }
-        }
-
-        @Override
-        void leave() {
-            alarm.stop();
-        }
+    /** Pauses after calls that ended and things that could not be had. */
+    Backoff failures() {
+        return failures;
     }
 
-    /** The subscriber has gone. */
-    private final class Closed extends State {
+    /** Pauses after items that were not acknowledged. */
+    Backoff refusals() {
+        return refusals;
+    }
 
-        @Override
-        String describe() {
-            return "closed";
-        }
+    /** Salesforce has responded, so the connection, the token and the position are good. */
+    void heard() {
+        failures.reset();
+        loggedInAnew = false;
+    }
+
+    /** Whether a new token may be tried without a pause; not twice without a response between. */
+    boolean logsInForFree() {
+        boolean free = !loggedInAnew;
+        loggedInAnew = true;
+        return free;
+    }
+
+    /** Whether the checkpoint has to be asked for, because somebody else may have moved it. */
+    boolean asksStore() {
+        return askStore;
+    }
+
+    void asksStoreAgain() {
+        askStore = true;
+    }
+
+    void believesStore() {
+        askStore = false;
+    }
+
+    CompletionStage<Optional<ReplayId>> loadCheckpoint() {
+        return bounded(() -> store.load(topic()));
+    }
+
+    CompletionStage<Void> storeIdle(Optional<ReplayId> previous, ReplayId latest) {
+        return bounded(() -> store.idle(topic(), previous, latest));
     }
 
     private <T> CompletionStage<T> bounded(Supplier<Uni<? extends T>> work) {
@@ -669,5 +257,81 @@ public final class SalesforceStream implements Flow.Publisher<Message<Salesforce
                 .on(thread)
                 .failWith(() -> new IllegalStateException("no answer within " + settings.storeTimeout()))
                 .subscribeAsCompletionStage();
+    }
+
+    void loses(ReplayId checkpoint) {
+        startingPoint.lost(checkpoint, Instant.now());
+        statistics.gap();
+        LOG.errorf(
+                "Events may be missing, Salesforce does not know the checkpoint: topic=%s checkpoint=%s policy=%s",
+                topic(), checkpoint.base64(), settings.onLostPosition());
+    }
+
+    void goesOnFrom(@Nullable ReplayId checkpoint) {
+        if (startingPoint.goOnFrom(checkpoint, Instant.now())) {
+            statistics.gap();
+            LOG.warnf("Events may be missing, a call for the latest ended without a checkpoint: topic=%s", topic());
+        }
+    }
+
+    void hasEnded() {
+        ended.complete(null);
+    }
+
+    /** What the subscriber's answers mean to the stream. */
+    private final class Answers implements Downstream.Listener {
+
+        @Override
+        public void acknowledged(TopicItem item) {
+            refusals.reset();
+            if (item instanceof Gap) {
+                startingPoint.told();
+            }
+            state.answered();
+        }
+
+        @Override
+        public void refused(TopicItem item, Throwable cause) {
+            LOG.warnf("Not acknowledged: topic=%s id=%s cause=%s", topic(), item.id(), cause);
+            askStore = true;
+            state.refused(cause);
+            state.answered();
+        }
+    }
+
+    /** What one subscriber asks for; without effect when it is not the one who gets the items, or not any more. */
+    private final class Demand implements Flow.Subscription {
+
+        private final Flow.Subscriber<? super Message<TopicItem>> owner;
+
+        Demand(Flow.Subscriber<? super Message<TopicItem>> owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void request(long count) {
+            ifServed(() -> {
+                if (count <= 0) {
+                    become(new Closed(SalesforceStream.this));
+                    owner.onError(new IllegalArgumentException("Reactive Streams §3.9: request " + count));
+                } else {
+                    downstream.requested(count);
+                    state.demanded();
+                }
+            });
+        }
+
+        @Override
+        public void cancel() {
+            ifServed(() -> become(new Closed(SalesforceStream.this)));
+        }
+
+        private void ifServed(Runnable task) {
+            onThread(() -> {
+                if (downstream.is(owner) && !(state instanceof Closed)) {
+                    task.run();
+                }
+            });
+        }
     }
 }

@@ -1,12 +1,15 @@
 package io.lightline.salesforce.pubsub;
 
 import io.lightline.salesforce.auth.Token;
+import io.lightline.salesforce.auth.TokenSource;
 import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.UndecodableEventException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * A decoder for each schema, asked for once however many events wait for it. A schema's id is a hash of its content, so what
@@ -18,6 +21,8 @@ public final class SchemaCache {
     private static final int MOST = 1_000;
 
     private final PubSubClient client;
+    private final TokenSource tokens;
+    private final Executor thread;
     private final Map<String, CompletableFuture<EventDecoder>> decoders = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<EventDecoder>> eldest) {
@@ -25,22 +30,24 @@ public final class SchemaCache {
         }
     };
 
-    public SchemaCache(PubSubClient client) {
+    /** @param thread the connector's */
+    public SchemaCache(PubSubClient client, TokenSource tokens, Executor thread) {
         this.client = client;
+        this.tokens = tokens;
+        this.thread = thread;
     }
 
     /**
-     * Fails with {@link UndecodableEventException} for good, or with what the server said, to be tried again.
-     *
-     * @param token to ask with, unless somebody has asked before
+     * Fails with {@link UndecodableEventException} for good, or with what the server said, to be tried again. A call may
+     * outlive the token that it was begun with, so this asks with the token of today, and with a new one when that has died.
      */
-    CompletableFuture<EventDecoder> decoder(Token token, String schemaId) {
+    CompletableFuture<EventDecoder> decoder(String schemaId) {
         CompletableFuture<EventDecoder> known = decoders.get(schemaId);
         if (known != null) {
             return known;
         }
         CompletableFuture<EventDecoder> asked =
-                client.schema(token, schemaId).thenApply(EventDecoder::of).toCompletableFuture();
+                ask(schemaId, true).thenApply(EventDecoder::of).toCompletableFuture();
         decoders.put(schemaId, asked);
         var _ = asked.whenComplete((_, failure) -> {
             if (failure != null && !(cause(failure) instanceof UndecodableEventException)) {
@@ -48,6 +55,20 @@ public final class SchemaCache {
             }
         });
         return asked;
+    }
+
+    private CompletionStage<String> ask(String schemaId, boolean first) {
+        return tokens.token().thenComposeAsync(token -> ask(token, schemaId, first), thread);
+    }
+
+    private CompletionStage<String> ask(Token token, String schemaId, boolean first) {
+        return client.schema(token, schemaId).exceptionallyCompose(failure -> {
+            if (first && PubSubFailure.of(cause(failure)).reaction() == PubSubFailure.Reaction.LOG_IN) {
+                tokens.invalidate(token);
+                return ask(schemaId, false);
+            }
+            return CompletableFuture.failedStage(cause(failure));
+        });
     }
 
     static Throwable cause(Throwable failure) {

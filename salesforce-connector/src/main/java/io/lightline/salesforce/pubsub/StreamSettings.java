@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * How to read one topic.
  *
+ * @param initialReplay where to start when there is no checkpoint
+ * @param onLostPosition what to do when Salesforce does not know the checkpoint any more
  * @param window events that may be asked for and unacknowledged at once; 100 at most, as Salesforce allows no more
  * @param watchdog without any response for so long, a stream counts as dead; Salesforce sends one every 270 seconds at the latest
  * @param settle how long a subscription to the latest events may still miss some, and is not ready
@@ -14,6 +16,7 @@ import java.time.Duration;
 public record StreamSettings(
         String topic,
         InitialReplay initialReplay,
+        LostPosition onLostPosition,
         int window,
         Duration watchdog,
         Duration settle,

@@ -1,13 +1,23 @@
 package io.lightline.salesforce.pubsub;
 
+import io.lightline.salesforce.event.Gap;
+import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts for {@link StreamStatus}. Written on the connector's thread, read on any. */
-final class StreamStatistics {
+/** Counts for {@link StreamStatus}, of one topic. Written on the connector's thread, read on any. */
+public final class StreamStatistics {
+
+    /** Causes that are told apart; Salesforce has some forty. */
+    private static final int MOST_CAUSES = 60;
 
     private final LongAdder received = new LongAdder();
     private final LongAdder delivered = new LongAdder();
@@ -15,25 +25,42 @@ final class StreamStatistics {
     private final LongAdder discarded = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder gaps = new LongAdder();
-    private final LongAdder reconnects = new LongAdder();
+    private final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
     private volatile int unanswered;
+    private volatile long credits;
     private volatile @Nullable Instant lastResponse;
+    private volatile @Nullable Instant lastCheckpoint;
     private volatile Duration lag = Duration.ZERO;
+    private volatile String rpcId = "";
+    private volatile String traceId = "";
 
-    void responded(int events) {
-        lastResponse = Instant.now();
-        received.add(events);
+    void opened(String newTraceId) {
+        traceId = newTraceId;
     }
 
-    void delivered(@Nullable Instant occurred, int nowUnanswered) {
-        delivered.increment();
+    void responded(int events, String newRpcId) {
+        lastResponse = Instant.now();
+        received.add(events);
+        rpcId = newRpcId.isEmpty() ? rpcId : newRpcId;
+    }
+
+    void handedOn(TopicItem item, int nowUnanswered) {
         unanswered = nowUnanswered;
-        if (occurred != null) {
-            lag = Duration.between(occurred, Instant.now());
+        switch (item) {
+            case SalesforceEvent event -> {
+                delivered.increment();
+                if (event.occurred() != null) {
+                    lag = Duration.between(event.occurred(), Instant.now());
+                }
+            }
+            case UndecodableEvent _ -> undecodable.increment();
+            case Gap _ -> {
+                // Was counted when it was found.
+            }
         }
     }
 
-    void undecodable() {
+    void malformed() {
         undecodable.increment();
     }
 
@@ -41,26 +68,45 @@ final class StreamStatistics {
         discarded.add(events);
     }
 
-    void refused() {
+    void acknowledged(int nowUnanswered, boolean checkpointMoved) {
+        unanswered = nowUnanswered;
+        if (checkpointMoved) {
+            checkpointed();
+        }
+    }
+
+    void refused(int nowUnanswered) {
+        unanswered = nowUnanswered;
         refused.increment();
     }
 
-    void unanswered(int now) {
-        unanswered = now;
+    void checkpointed() {
+        lastCheckpoint = Instant.now();
+    }
+
+    void credits(long outstanding) {
+        credits = outstanding;
     }
 
     void gap() {
         gaps.increment();
     }
 
-    void reconnected() {
-        reconnects.increment();
+    void ended(PubSubFailure failure) {
+        rpcId = failure.rpcId().isEmpty() ? rpcId : failure.rpcId();
+        ended(failure.cause());
     }
 
-    StreamStatus status(String topic, boolean ready, String state) {
+    void ended(String cause) {
+        String known = ends.size() < MOST_CAUSES || ends.containsKey(cause) ? cause : "other";
+        ends.computeIfAbsent(known, _ -> new LongAdder()).increment();
+    }
+
+    StreamStatus status(String topic, boolean ready, boolean halted, String state) {
         return new StreamStatus(
                 topic,
                 ready,
+                halted,
                 state,
                 received.sum(),
                 delivered.sum(),
@@ -68,9 +114,15 @@ final class StreamStatistics {
                 discarded.sum(),
                 refused.sum(),
                 gaps.sum(),
-                reconnects.sum(),
+                ends.entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey, end -> end.getValue().sum())),
                 unanswered,
+                credits,
                 Optional.ofNullable(lastResponse),
-                lag);
+                Optional.ofNullable(lastCheckpoint),
+                lag,
+                rpcId,
+                traceId);
     }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OAuthLoginTest {
 
@@ -71,7 +73,7 @@ class OAuthLoginTest {
         Token token = login.login();
 
         // then
-        assertThat(token).isEqualTo(new Token("t-1", URI.create("https://org.example"), ORG));
+        assertThat(token).isEqualTo(new Token("t-1", URI.create("https://org.example"), ORG, "005000000000001AAA"));
         assertThat(form("/services/oauth2/token"))
                 .containsOnly(
                         Map.entry("grant_type", "client_credentials"),
@@ -144,6 +146,84 @@ class OAuthLoginTest {
                 .isInstanceOf(LoginFailedException.class)
                 .hasMessageContainingAll("400", "invalid_grant", "user hasn't approved this consumer")
                 .hasMessageNotContaining("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "400 | invalid_grant | user hasn't approved this consumer | pre-authorized | false",
+                "400 | invalid_grant | no client credentials user enabled | user to run as | false",
+                "400 | invalid_grant | request not supported on this domain | My Domain | false",
+                "400 | invalid_grant | audience is invalid | https://test.salesforce.com | false",
+                "400 | invalid_grant | expired authorization code | clock | false",
+                "400 | invalid_grant | invalid assertion | certificate | false",
+                "400 | invalid_grant | authentication failure | check the user's rights | false",
+                "400 | inactive_user | user is inactive | activate the user | false",
+                "400 | invalid_client_id | client identifier invalid | check client-id | false",
+                "401 | invalid_client | invalid client credentials | check the client secret | false",
+                "400 | invalid_app_access | user is not admin approved to access this app | policies admit | false",
+                "400 | unsupported_grant_type | grant type not supported | enable this flow | false",
+                "400 | rate_limit_exceeded | login rate exceeded | it passes | true",
+                "503 | temporarily_unavailable | try later | it passes | true",
+                "500 | server_error | oops | it passes | true",
+                "400 | error_of_tomorrow | never seen | login history | false"
+            })
+    void refusalSaysInOneLineWhatToDoAndWhetherItPasses(
+            int answered, String error, String description, String advice, boolean passing) {
+        // given
+        status = answered;
+        answers.put(
+                "/services/oauth2/token",
+                "{\"error\": \"%s\", \"error_description\": \"%s\"}".formatted(error, description));
+        var login = new OAuthLogin(new ClientCredentials(url, "app", new Secret.Literal("hush")), http);
+
+        // when / then
+        assertThatThrownBy(login::login)
+                .isInstanceOfSatisfying(
+                        LoginFailedException.class,
+                        failure -> assertThat(failure.passing()).isEqualTo(passing))
+                .hasMessageContainingAll("" + answered, error, description, advice)
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, check login-url, false", "302, check login-url, false", "502, it passes, true"})
+    void answerOfSomethingElseThanSalesforcePointsToTheUrl(int answered, String advice, boolean passing) {
+        // given
+        status = answered;
+        answers.put("/services/oauth2/token", "<html>\nsecret-page</html>");
+        var login = new OAuthLogin(new ClientCredentials(url, "app", new Secret.Literal("hush")), http);
+
+        // when / then
+        assertThatThrownBy(login::login)
+                .isInstanceOfSatisfying(
+                        LoginFailedException.class,
+                        failure -> assertThat(failure.passing()).isEqualTo(passing))
+                .hasMessageContaining(advice)
+                .hasMessageNotContaining("secret-page");
+    }
+
+    @Test
+    void keyInAFileIsReadAnewAtEachLogin() throws Exception {
+        // given
+        Path file = Files.writeString(folder.resolve("key.pem"), pem(rsa()));
+        var login = new OAuthLogin(new JwtBearer(url, "app", "bridge@org.example", file), http);
+        login.login();
+
+        // when
+        KeyPair renewed = rsa();
+        Files.writeString(file, pem(renewed));
+        login.login();
+
+        // then
+        assertThat(signed(
+                        form("/services/oauth2/token")
+                                .getOrDefault("assertion", "")
+                                .split("\\.", 3),
+                        renewed))
+                .isTrue();
     }
 
     @Test

@@ -105,7 +105,7 @@ class TokenSourceTest {
 
     private Token login() {
         if (refused) {
-            throw new LoginFailedException("no");
+            throw new LoginFailedException("no", true);
         }
         count++;
         return token(count);

@@ -43,7 +43,7 @@ class InFlightTest {
     @Test
     void checkpointStaysBeforeARefusedEvent() {
         // given
-        inFlight.restartAt(id(9));
+        inFlight.restartAt(id(9), id(9));
         var first = inFlight.add(id(1));
         var second = inFlight.add(id(2));
 
@@ -74,7 +74,7 @@ class InFlightTest {
     @Test
     void lastIsWhereTheNextEventFollows() {
         // given
-        inFlight.restartAt(id(9));
+        inFlight.restartAt(id(9), id(9));
 
         // when
         inFlight.add(id(10));
@@ -82,6 +82,37 @@ class InFlightTest {
         // then
         assertThat(inFlight.last()).isEqualTo(id(10));
         assertThat(inFlight.checkpoint()).isEqualTo(id(9));
+    }
+
+    @Test
+    void itemWithoutAPlaceLeavesTheCheckpointWhereItIsButHoldsItBackUntilItIsAnswered() {
+        // given
+        inFlight.restartAt(id(9), id(9));
+        var unplaced = inFlight.addUnplaced();
+        var event = inFlight.add(id(10));
+
+        // when
+        inFlight.answer(event, Answer.ACKNOWLEDGED);
+
+        // then
+        assertThat(inFlight.checkpoint()).isEqualTo(id(9));
+        inFlight.answer(unplaced, Answer.ACKNOWLEDGED);
+        assertThat(inFlight.checkpoint()).isEqualTo(id(10));
+    }
+
+    @Test
+    void whatTheStoreHasInForceIsAnotherPlaceUntilAnEventHasMovedIt() {
+        // given
+        inFlight.restartAt(id(9), null);
+
+        // when
+        var event = inFlight.add(id(10));
+
+        // then
+        assertThat(inFlight.checkpoint()).isEqualTo(id(9));
+        assertThat(inFlight.inForce()).isNull();
+        inFlight.answer(event, Answer.ACKNOWLEDGED);
+        assertThat(inFlight.inForce()).isEqualTo(id(10));
     }
 
     private static ReplayId id(int number) {

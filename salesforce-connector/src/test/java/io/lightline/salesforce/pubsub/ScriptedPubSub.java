@@ -1,6 +1,7 @@
 package io.lightline.salesforce.pubsub;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -39,6 +40,8 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final List<String> traceIds = new CopyOnWriteArrayList<>();
+    private final List<String> clients = new CopyOnWriteArrayList<>();
     private final AtomicInteger schemaRequests = new AtomicInteger();
     private final Queue<Status> schemaFailures = new ArrayDeque<>();
     private final Server server;
@@ -56,6 +59,8 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
                     public <Q, A> ServerCall.Listener<Q> interceptCall(
                             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
                         tokens.add(String.valueOf(headers.get(key("accesstoken"))));
+                        traceIds.add(String.valueOf(headers.get(key("x-client-trace-id"))));
+                        clients.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
                         return next.startCall(call, headers);
                     }
                 })
@@ -75,6 +80,16 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
     /** The access token of each call so far. */
     List<String> tokens() {
         return tokens;
+    }
+
+    /** The client's own name of each call so far. */
+    List<String> traceIds() {
+        return traceIds;
+    }
+
+    /** The address and port that each call so far came from. */
+    List<String> clients() {
+        return clients;
     }
 
     int schemaRequests() {
@@ -168,8 +183,10 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
         }
 
         public void send(ConsumerEvent... events) {
-            responses.onNext(
-                    FetchResponse.newBuilder().addAllEvents(List.of(events)).build());
+            responses.onNext(FetchResponse.newBuilder()
+                    .addAllEvents(List.of(events))
+                    .setRpcId("rpc-0")
+                    .build());
         }
 
         void sendOrders(int... numbers) {
