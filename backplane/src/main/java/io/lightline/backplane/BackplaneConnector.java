@@ -19,7 +19,9 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 /**
  * The way out of a SmallRye stream into the backplane. A message carries a {@link Draft} and may say in its
  * {@link OutgoingPublication} metadata where it goes and from where it came. It is acknowledged when the store has answered,
- * and refused with the cause when that failed. Messages take effect in the order of the stream, several at a time.
+ * and refused with the cause when that failed. Messages take effect in the order of the stream, several at a time; those with
+ * an origin in the order of their channel, and what waits for a channel goes together. Their acknowledgement has a
+ * {@link Receipt} as its metadata.
  */
 @ApplicationScoped
 @Connector(BackplaneConnector.NAME)
@@ -56,7 +58,7 @@ class BackplaneConnector implements OutboundConnector, HealthReporter {
     static final String NAME = "lightline-backplane";
     static final int DEFAULT_HISTORY_SIZE = 1000;
     static final String DEFAULT_HISTORY_TTL = "10m";
-    static final int DEFAULT_MAX_IN_FLIGHT = 256;
+    static final int DEFAULT_MAX_IN_FLIGHT = 512;
 
     private final Backplane backplane;
     private final List<BackplaneSink> sinks = new CopyOnWriteArrayList<>();

@@ -9,14 +9,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream's way into the backplane. Each free place in flight is a request for one more message. Everything happens on
- * the delivery thread, in the order of the stream.
+ * the delivery thread, in the order of the stream; messages with an origin go through the {@link Lane} of their channel, so
+ * that no channel waits for another.
  */
-final class BackplaneSink implements Flow.Subscriber<Message<?>> {
+final class BackplaneSink implements Flow.Subscriber<Message<?>>, Lane.Outcome {
 
     private static final Logger LOG = Logger.getLogger(BackplaneSink.class);
 
@@ -25,7 +27,9 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
     private final Optional<ChannelName> target;
     private final Retention retention;
     private final int maxInFlight;
-    private final Map<ChannelName, BrokenChain> brokenChains = new HashMap<>();
+    /** Of the channels for which something waits or is in flight. */
+    private final Map<ChannelName, Lane> lanes = new HashMap<>();
+
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean failed;
 
@@ -71,42 +75,59 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
     }
 
     private void publish(Message<?> message) {
-        Uni<?> published;
         try {
-            published = published(message);
+            OutgoingPublication publication = message.getMetadata(OutgoingPublication.class)
+                    .or(() -> target.map(OutgoingPublication::to))
+                    .orElseThrow(() -> new IllegalArgumentException("Stream " + stream
+                            + " has no attribute 'channel', so its messages need OutgoingPublication metadata"));
+            ChannelName channel = publication.channel();
+            Draft draft = draft(message);
+            publication
+                    .origin()
+                    .ifPresentOrElse(
+                            origin -> lanes.computeIfAbsent(channel, this::lane)
+                                    .add(new Lane.Entry(
+                                            message, origin, publication.derived(), publication.elsewhere(), draft)),
+                            () -> publish(message, channel, draft));
         } catch (RuntimeException unusable) {
-            published = Uni.createFrom().failure(unusable);
+            refuse(message, unusable);
         }
-        published.subscribe().with(_ -> settle(message::ack), failure -> settle(() -> message.nack(failure)));
     }
 
-    private Uni<?> published(Message<?> message) {
-        OutgoingPublication publication = message.getMetadata(OutgoingPublication.class)
-                .or(() -> target.map(OutgoingPublication::to))
-                .orElseThrow(() -> new IllegalArgumentException("Stream " + stream
-                        + " has no attribute 'channel', so its messages need OutgoingPublication metadata"));
-        ChannelName channel = publication.channel();
-        return publication
-                .origin()
-                .<Uni<?>>map(origin -> chained(
-                        channel,
-                        origin.checkpoint(),
-                        () -> backplane.publishFrom(
-                                channel,
-                                List.of(new SourceEvent(origin.eventId(), draft(message))),
-                                retention,
-                                origin.checkpoint())))
-                .orElseGet(() -> backplane.publish(channel, draft(message), PublishOptions.keeping(retention)));
+    private void publish(Message<?> message, ChannelName channel, Draft draft) {
+        backplane
+                .publish(channel, draft, PublishOptions.keeping(retention))
+                .subscribe()
+                .with(
+                        _ -> {
+                            settle(message::ack);
+                            request(1);
+                        },
+                        cause -> refuse(message, cause));
     }
 
-    private Uni<Copied> chained(ChannelName channel, Checkpoint checkpoint, Supplier<Uni<? extends Copied>> call) {
-        BrokenChain broken = brokenChains.remove(channel);
-        Uni<Copied> published = broken != null && checkpoint.expected().equals(broken.at)
-                ? Uni.createFrom().failure(broken.cause)
-                : Uni.createFrom().deferred(call);
-        return published
-                .onFailure()
-                .invoke(cause -> brokenChains.put(channel, new BrokenChain(checkpoint.reached(), cause)));
+    private Lane lane(ChannelName channel) {
+        return new Lane(channel, retention, backplane, this);
+    }
+
+    @Override
+    public void published(List<Lane.Entry> entries, Copied copied) {
+        for (Lane.Entry entry : entries) {
+            var receipt = new Receipt(copied.known().contains(entry.origin().eventId()));
+            settle(() -> entry.message().ack(Metadata.of(receipt)));
+        }
+        request(entries.size());
+    }
+
+    @Override
+    public void failed(List<Lane.Entry> entries, Throwable cause) {
+        entries.forEach(entry -> settle(() -> entry.message().nack(cause)));
+        request(entries.size());
+    }
+
+    @Override
+    public void idle(ChannelName channel) {
+        lanes.remove(channel);
     }
 
     private Draft draft(Message<?> message) {
@@ -117,6 +138,11 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
                 + message.getPayload().getClass().getName());
     }
 
+    private void refuse(Message<?> message, Throwable cause) {
+        settle(() -> message.nack(cause));
+        request(1);
+    }
+
     private void settle(Supplier<CompletionStage<Void>> answer) {
         Uni.createFrom()
                 .completionStage(answer)
@@ -124,15 +150,12 @@ final class BackplaneSink implements Flow.Subscriber<Message<?>> {
                 .with(
                         _ -> {},
                         failure -> LOG.errorf(failure, "The acknowledgement of a message failed stream=%s", stream));
-        Flow.Subscription present = subscription;
-        if (present != null) {
-            present.request(1);
-        }
     }
 
-    /**
-     * Where a channel's chain of checkpoints broke. What builds on it is not even sent: a store without a checkpoint would
-     * take it, and the message that failed would be passed over.
-     */
-    private record BrokenChain(Optional<String> at, Throwable cause) {}
+    private void request(int more) {
+        Flow.Subscription present = subscription;
+        if (present != null) {
+            present.request(more);
+        }
+    }
 }

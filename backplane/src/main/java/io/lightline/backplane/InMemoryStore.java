@@ -321,6 +321,8 @@ public final class InMemoryStore {
         answers.values().removeIf(answer -> !answer.until.isAfter(now));
         lives.values().removeIf(life -> !life.knownUntil.isAfter(now));
         lives.values().forEach(life -> life.forget(now));
+        sources.values().forEach(source -> source.forget(now));
+        sources.values().removeIf(Source::isEmpty);
         presences.forEach((channel, presence) -> tell(channel, presence.forgetSilent(now)));
         presences.values().removeIf(InMemoryPresence::isEmpty);
         revocations.values().removeIf(revocation -> !revocation.until().isAfter(now));
@@ -371,6 +373,11 @@ public final class InMemoryStore {
         String checkpoint;
 
         long fence;
+
+        /** As good as none. */
+        boolean isEmpty() {
+            return seenUntil.isEmpty() && checkpoint == null && fence == 0;
+        }
 
         void admit(ChannelName channel, long callers) {
             if (callers < fence) {

@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param origin where the draft came from, when its source is read with a checkpoint
  * @param derived channels that get the draft as well, before {@code channel} does; of a message with an origin only
+ * @param elsewhere whether only they do: nothing is published on {@code channel}, but its checkpoint moves
  */
-public record OutgoingPublication(ChannelName channel, Optional<Origin> origin, List<ChannelName> derived) {
+public record OutgoingPublication(
+        ChannelName channel, Optional<Origin> origin, List<ChannelName> derived, boolean elsewhere) {
 
     public OutgoingPublication {
         derived = List.copyOf(derived);
@@ -35,11 +37,11 @@ public record OutgoingPublication(ChannelName channel, Optional<Origin> origin, 
     public record Origin(String eventId, Checkpoint checkpoint) {}
 
     public static OutgoingPublication to(ChannelName channel) {
-        return new OutgoingPublication(channel, Optional.empty(), List.of());
+        return new OutgoingPublication(channel, Optional.empty(), List.of(), false);
     }
 
     public static OutgoingPublication from(ChannelName channel, String eventId, Checkpoint checkpoint) {
-        return new OutgoingPublication(channel, Optional.of(new Origin(eventId, checkpoint)), List.of());
+        return new OutgoingPublication(channel, Optional.of(new Origin(eventId, checkpoint)), List.of(), false);
     }
 
     /**
@@ -47,6 +49,11 @@ public record OutgoingPublication(ChannelName channel, Optional<Origin> origin, 
      * id, and in the order of the stream.
      */
     public OutgoingPublication alsoTo(List<ChannelName> channels) {
-        return new OutgoingPublication(channel, origin, channels);
+        return new OutgoingPublication(channel, origin, channels, false);
+    }
+
+    /** Publishes on other channels instead, as with {@link #alsoTo}; here the checkpoint only moves. */
+    public OutgoingPublication insteadTo(List<ChannelName> channels) {
+        return new OutgoingPublication(channel, origin, channels, true);
     }
 }

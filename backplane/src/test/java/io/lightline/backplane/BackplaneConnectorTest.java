@@ -150,7 +150,7 @@ class BackplaneConnectorTest {
         // then
         await().atMost(TestPod.LIMIT)
                 .untilAsserted(() -> assertThat(answers)
-                        .containsExactly("a nacked IllegalArgumentException", "b nacked IllegalArgumentException"));
+                        .containsExactly("a nacked IllegalArgumentException", "b nacked CheckpointConflictException"));
         assertThat(TestPod.answer(pod.backplane().checkpoint(ORDERS))).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.lightline.backplane;
 import static io.lightline.backplane.TestPod.answer;
 import static io.lightline.backplane.TestPod.draft;
 import static io.lightline.backplane.TestPod.texts;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,11 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,11 @@ abstract class BackplaneContract {
     static final PresenceOptions PASSING = new PresenceOptions(false, true);
     /** A presence that is soon over; long enough for a test to look at it in between. */
     private static final Map<String, String> BRIEF = Map.of("presence-ttl", "1s");
+
+    /** Longer than any test. */
+    private static final Duration LIVES = Duration.ofMinutes(5);
+
+    private static final LeaseAnswer NOTHING = new LeaseAnswer(Map.of(), Set.of());
 
     static final Member ALICE = member("a1", "alice");
     static final Member BOB = member("b1", "bob");
@@ -635,6 +643,10 @@ abstract class BackplaneContract {
                 backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.empty(), "1", 0)),
                 backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.of("conflict"), "2", 0)),
                 backplane.checkpoint(ORDERS),
+                backplane.checkpoint(ORDERS, 2),
+                backplane.checkpoint(ORDERS, 1),
+                backplane.channels("acme", ""),
+                backplane.claim(new LeaseClaim("group", "a", LIVES, Set.of("t"), Set.of())),
                 backplane.history(ORDERS, ALL),
                 backplane.enter(ORDERS, ALICE, SEEN),
                 backplane.enter(ORDERS, ALICE, PASSING),
@@ -926,6 +938,98 @@ abstract class BackplaneContract {
         assertThat(answer(first)).isEqualTo(new Copied(1, Set.of()));
         assertThat(answer(second)).isEqualTo(new Copied(1, Set.of()));
         assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"");
+    }
+
+    @Test
+    void eventsMayBePublishedWhileTheCheckpointStays() {
+        // given
+        var pod = pod();
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 0)));
+
+        // when
+        var here = pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.stay(Optional.of("r1"), 0));
+        var elsewhere = pod.backplane().publishFrom(ORDERS, events("c"), KEEP, Checkpoint.stay(Optional.empty(), 0));
+        var without = pod.backplane().publishFrom(CHAT, events("d"), KEEP, Checkpoint.stay(Optional.empty(), 0));
+
+        // then
+        assertThat(answer(here)).isEqualTo(new Copied(1, Set.of()));
+        assertThat(answer(here)).isEqualTo(new Copied(0, Set.of("b")));
+        assertConflict(elsewhere, Optional.of("r1"));
+        assertThat(answer(without)).isEqualTo(new Copied(1, Set.of()));
+        assertThat(answer(pod.backplane().checkpoint(ORDERS))).contains("r1");
+        assertThat(answer(pod.backplane().checkpoint(CHAT))).isEmpty();
+        assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"");
+    }
+
+    @Test
+    void whoReadsTheCheckpointUnderAHigherFenceShutsTheOthersOut() {
+        // given
+        var old = pod();
+        var young = pod();
+        assertThat(answer(old.backplane().checkpoint(ORDERS, 1_764_000_000_001L)))
+                .isEmpty();
+        answer(old.backplane()
+                .publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 1_764_000_000_001L)));
+
+        // when
+        var read = answer(young.backplane().checkpoint(ORDERS, 1_764_000_000_002L));
+        var late = old.backplane()
+                .publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 1_764_000_000_001L));
+        var unfenced =
+                old.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 0));
+
+        // then
+        assertThat(read).contains("r1");
+        assertFenced(late, 1_764_000_000_002L);
+        assertFenced(unfenced, 1_764_000_000_002L);
+        assertFenced(old.backplane().checkpoint(ORDERS, 1_764_000_000_001L), 1_764_000_000_002L);
+        assertThat(answer(young.backplane().checkpoint(ORDERS, 1_764_000_000_002L)))
+                .contains("r1");
+        assertThat(answer(old.backplane().checkpoint(ORDERS))).contains("r1");
+        assertThat(old.readsTexts(ORDERS, ALL)).containsExactly("\"a\"");
+    }
+
+    @Test
+    void whoPublishesUnderAHigherFenceShutsTheOthersOut() {
+        // given
+        var pod = pod();
+        answer(pod.backplane().publishFrom(ORDERS, events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 9)));
+
+        // when
+        var higher = answer(
+                pod.backplane().publishFrom(ORDERS, events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 10)));
+        var lower = pod.backplane().publishFrom(ORDERS, events("c"), KEEP, Checkpoint.move(Optional.of("r2"), "r3", 9));
+
+        // then
+        assertThat(higher).isEqualTo(new Copied(1, Set.of()));
+        assertFenced(lower, 10);
+        assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"a\"", "\"b\"");
+    }
+
+    @Test
+    void theChannelsOfATenantAreFoundByTheBeginningOfTheirNames() {
+        // given
+        var pod = pod();
+        var names =
+                IntStream.range(0, 50).mapToObj(i -> "/data/A*[c]?\\}{/" + i).toList();
+        names.forEach(name -> pod.publishes(new ChannelName("acme", name), "m", KEEP));
+        pod.reads(new ChannelName("acme", "/data/A*[c]?\\}{/read"), HistoryQuery.TOP);
+        pod.publishes(new ChannelName("acme", "/data/Abc/1"), "m", KEEP);
+        pod.publishes(new ChannelName("acme", "/data/A*[c]?\\}{/passing"), "m", Retention.NONE);
+        pod.publishes(new ChannelName("evil", "/data/A*[c]?\\}{/1"), "m", KEEP);
+
+        // when
+        var found = answer(pod.backplane().channels("acme", "/data/A*[c]?\\}{/"));
+
+        // then
+        assertThat(found)
+                .allSatisfy(channel -> assertThat(channel.tenant()).isEqualTo("acme"))
+                .extracting(channel -> channel.name().substring("/data/A*[c]?\\}{/".length()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(IntStream.range(0, 50).mapToObj(i -> "" + i), Stream.of("read"))
+                                .toList());
+        assertThat(answer(pod.backplane().channels("acme", "/data/"))).hasSize(52);
+        assertThat(answer(pod.backplane().channels("acme", "none"))).isEmpty();
     }
 
     @Test
@@ -1664,6 +1768,217 @@ abstract class BackplaneContract {
                         () -> assertThat(answer(brief.backplane().nodes())).isEmpty());
     }
 
+    // Leases
+
+    @Test
+    void whoIsAloneHoldsAllThatItWantsAndARenewalKeepsTheFence() {
+        // given
+        var pod = pod();
+
+        // when
+        var first = claim(pod, "a", "t1", "t2", "t3");
+        var again = claim(pod, "a", "t1", "t2", "t3");
+        var more = claim(pod, "a", "t1", "t2", "t3", "t4");
+        var less = claim(pod, "a", "t2", "t4");
+
+        // then
+        assertThat(first.held()).containsOnlyKeys("t1", "t2", "t3");
+        assertThat(first.surplus()).isEmpty();
+        assertThat(again).isEqualTo(first);
+        assertThat(more.held()).hasSize(4).containsAllEntriesOf(first.held());
+        assertThat(less.held()).containsOnlyKeys("t2", "t4");
+    }
+
+    @Test
+    void twoMembersShareTheLeasesEvenly() {
+        // given
+        var one = pod();
+        var two = pod();
+        String[] all = {"t1", "t2", "t3", "t4", "t5"};
+        var alone = claim(one, "a", all);
+
+        // when
+        var joined = claim(two, "b", all);
+        var told = claim(one, "a", all);
+        var gaveUp = release(one, "a", told.surplus(), all);
+        var took = claim(two, "b", all);
+
+        // then
+        assertThat(alone.held()).containsOnlyKeys(all);
+        assertThat(joined.held()).isEmpty();
+        assertThat(told.held()).isEqualTo(alone.held());
+        assertThat(told.surplus()).hasSize(2);
+        assertThat(gaveUp.held()).hasSize(3).doesNotContainKeys(told.surplus().toArray(String[]::new));
+        assertThat(gaveUp.surplus()).isEmpty();
+        assertThat(took.held()).containsOnlyKeys(told.surplus());
+        assertThat(took.held())
+                .allSatisfy((name, fence) ->
+                        assertThat(fence).isGreaterThan(alone.held().get(name)));
+        assertThat(claim(one, "a", all)).isEqualTo(gaveUp);
+    }
+
+    @Test
+    void ofThreeMembersThatStartTogetherEachGetsItsShare() {
+        // given
+        var pod = pod();
+        String[] all = {"t1", "t2", "t3", "t4", "t5", "t6", "t7"};
+        claim(pod, "a", "none of these");
+        claim(pod, "b", "none of these");
+        claim(pod, "c", "none of these");
+
+        // when
+        for (int i = 0; i < 3; i++) {
+            for (var member : List.of("a", "b", "c")) {
+                var told = claim(pod, member, all);
+                release(pod, member, told.surplus(), all);
+            }
+        }
+
+        // then
+        var held = Stream.of("a", "b", "c")
+                .map(member -> claim(pod, member, all).held().keySet())
+                .toList();
+        assertThat(held).extracting(Set::size).containsExactlyInAnyOrder(3, 2, 2);
+        assertThat(held.stream().flatMap(Set::stream)).containsExactlyInAnyOrder(all);
+    }
+
+    @Test
+    void aMemberGetsOnlyWhatItWantsAndGivesUpForWhoWantsTheSame() {
+        // given
+        var pod = pod();
+        claim(pod, "rich", "x", "y", "z");
+
+        // when
+        var poor = claim(pod, "poor", "x");
+        var foreign = claim(pod, "foreign", "w");
+        var told = claim(pod, "rich", "x", "y", "z");
+        release(pod, "rich", told.surplus(), "x", "y", "z");
+        var took = claim(pod, "poor", "x");
+
+        // then
+        assertThat(poor.held()).isEmpty();
+        assertThat(foreign.held()).containsOnlyKeys("w");
+        assertThat(told.surplus()).containsExactly("x");
+        assertThat(took.held()).containsOnlyKeys("x");
+        assertThat(claim(pod, "rich", "x", "y", "z").held()).containsOnlyKeys("y", "z");
+    }
+
+    @Test
+    void whoLeavesGivesUpAllAtOnce() {
+        // given
+        var pod = pod();
+        var before = claim(pod, "a", "t1", "t2");
+        assertThat(claim(pod, "b", "t1", "t2").held()).isEmpty();
+
+        // when
+        var left = claim(pod, "a");
+        var took = claim(pod, "b", "t1", "t2");
+
+        // then
+        assertThat(left).isEqualTo(new LeaseAnswer(Map.of(), Set.of()));
+        assertThat(took.held()).containsOnlyKeys("t1", "t2");
+        assertThat(took.held())
+                .allSatisfy((name, fence) ->
+                        assertThat(fence).isGreaterThan(before.held().get(name)));
+    }
+
+    @Test
+    void whoReleasesGetsItBackUnlessAnotherHoldsFewer() {
+        // given
+        var pod = pod();
+        var before = claim(pod, "a", "t1");
+
+        // when
+        var alone = release(pod, "a", Set.of("t1"), "t1");
+        claim(pod, "b", "t1");
+        var besides = release(pod, "a", Set.of("t1"), "t1");
+
+        // then
+        assertThat(alone.held().get("t1")).isGreaterThan(before.held().get("t1"));
+        assertThat(besides.held().get("t1")).isGreaterThan(alone.held().get("t1"));
+        assertThat(claim(pod, "b", "t1").held()).isEmpty();
+    }
+
+    @Test
+    void whoFallsSilentLosesItsLeasesToTheOthers() {
+        // given
+        var pod = pod();
+        var silent = answer(pod.backplane()
+                .claim(new LeaseClaim("group", "silent", Duration.ofMillis(200), Set.of("t1", "t2"), Set.of())));
+        assertThat(silent.held()).containsOnlyKeys("t1", "t2");
+
+        // when / then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(claim(pod, "b", "t1", "t2").held())
+                        .hasSize(2)
+                        .allSatisfy((name, fence) ->
+                                assertThat(fence).isGreaterThan(silent.held().get(name))));
+        assertThat(claim(pod, "silent", "t1", "t2").held()).isEmpty();
+    }
+
+    @Test
+    void groupsKnowNothingOfEachOther() {
+        // given
+        var pod = pod();
+        claim(pod, "a", "t1");
+
+        // when
+        var other = answer(pod.backplane().claim(new LeaseClaim("other", "b", LIVES, Set.of("t1"), Set.of("t1"))));
+
+        // then
+        assertThat(other.held()).containsOnlyKeys("t1");
+        assertThat(claim(pod, "a", "t1").held()).containsOnlyKeys("t1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void noTwoMembersHoldOneLeaseHoweverTheirClaimsMix(long seed) {
+        // given
+        var pods = List.of(pod(), pod());
+        var random = new Random(seed);
+        var members = List.of("a", "b", "c", "d");
+        var names =
+                IntStream.range(0, 11).mapToObj(i -> "topic " + i + " \"ä\"").toList();
+        var views = new HashMap<String, LeaseAnswer>();
+        var fences = new HashMap<String, Long>();
+
+        // when / then
+        for (int step = 0; step < 150; step++) {
+            String member = members.get(random.nextInt(members.size()));
+            Set<String> wanted = random.nextInt(8) == 0
+                    ? Set.of()
+                    : names.stream().filter(_ -> random.nextInt(4) > 0).collect(toSet());
+            Set<String> released = random.nextBoolean()
+                    ? views.getOrDefault(member, NOTHING).surplus()
+                    : Set.of(names.get(random.nextInt(names.size())));
+            var pod = pods.get(random.nextInt(pods.size()));
+            var answer = answer(pod.backplane().claim(new LeaseClaim("group", member, LIVES, wanted, released)));
+            var before = views.put(member, answer);
+            assertThat(views.values().stream().flatMap(view -> view.held().keySet().stream()))
+                    .as("seed %d, step %d", seed, step)
+                    .doesNotHaveDuplicates();
+            assertThat(wanted).containsAll(answer.held().keySet());
+            assertThat(answer.held().keySet()).containsAll(answer.surplus());
+            answer.held().forEach((name, fence) -> {
+                boolean renewed = before != null && fence.equals(before.held().get(name));
+                assertThat(renewed || fence > fences.getOrDefault(name, 0L)).isTrue();
+                fences.put(name, fence);
+            });
+        }
+        for (int i = 0; i < 6; i++) {
+            for (String member : members) {
+                Set<String> surplus = views.getOrDefault(member, NOTHING).surplus();
+                views.put(member, release(pods.getFirst(), member, surplus, names.toArray(String[]::new)));
+            }
+        }
+        assertThat(views.values().stream().flatMap(view -> view.held().keySet().stream()))
+                .containsExactlyInAnyOrderElementsOf(names);
+        assertThat(views.values()).allSatisfy(view -> {
+            assertThat(view.held()).hasSizeBetween(2, 3);
+            assertThat(view.surplus()).isEmpty();
+        });
+    }
+
     @Test
     void aClosedPodSaysSoAndHearsNothing() {
         // given
@@ -1794,6 +2109,24 @@ abstract class BackplaneContract {
 
     private static NodeInfo node(String id) {
         return new NodeInfo(id, "pod-" + id, "0.1", 77);
+    }
+
+    static LeaseAnswer claim(TestPod pod, String member, String... wanted) {
+        return release(pod, member, Set.of(), wanted);
+    }
+
+    private static LeaseAnswer release(TestPod pod, String member, Set<String> released, String... wanted) {
+        return answer(pod.backplane().claim(new LeaseClaim("group", member, LIVES, Set.of(wanted), released)));
+    }
+
+    private static void assertFenced(Uni<?> call, long inForce) {
+        var failure = new CompletableFuture<Throwable>();
+        call.subscribe().with(_ -> failure.complete(new AssertionError("done")), failure::complete);
+        assertThat(failure)
+                .succeedsWithin(TestPod.LIMIT)
+                .isInstanceOfSatisfying(
+                        FencedException.class,
+                        fenced -> assertThat(fenced.inForce()).isEqualTo(inForce));
     }
 
     private static void assertConflict(Uni<Copied> call, Optional<String> current) {

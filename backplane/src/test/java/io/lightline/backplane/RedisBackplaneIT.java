@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -84,6 +85,11 @@ class RedisBackplaneIT {
             var steps = List.<Uni<?>>of(
                     backplane.publish(ORDERS, draft("m"), new PublishOptions(KEEP, Optional.of("key"))),
                     backplane.publishFrom(ORDERS, List.of(), KEEP, Checkpoint.move(Optional.empty(), "1", 0)),
+                    backplane.checkpoint(ORDERS),
+                    backplane.checkpoint(ORDERS, 1),
+                    backplane.channels("acme", ""),
+                    backplane.claim(
+                            new LeaseClaim("group", "a", Duration.ofMinutes(1), Set.of("/event/Order__e"), Set.of())),
                     backplane.history(ORDERS, HistoryQuery.TOP),
                     backplane.removeHistory(ORDERS),
                     backplane.enter(ORDERS, ALICE, SEEN),

@@ -36,6 +36,8 @@ class RedisKeysTest {
         var all = new ArrayList<String>();
         names.forEach(name -> all.addAll(allOf(new ChannelName("acme", name)).toList()));
         all.addAll(keys.nodes());
+        all.addAll(allOf(new ChannelName("leases", "group")).toList());
+        all.addAll(keys.leases("group"));
         all.addAll(keys.revocations());
         all.add(keys.control());
         all.add(keys.control("pod"));

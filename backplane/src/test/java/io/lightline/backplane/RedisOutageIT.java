@@ -9,10 +9,12 @@ import static io.lightline.backplane.BackplaneContract.ORDERS;
 import static io.lightline.backplane.BackplaneContract.SEEN;
 import static io.lightline.backplane.TestPod.answer;
 import static io.lightline.backplane.TestPod.draft;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lightline.backplane.SourceReader.Item;
 import io.lightline.localstack.FreePort;
 import io.lightline.localstack.RedisProcess;
 import io.smallrye.mutiny.Uni;
@@ -46,6 +48,8 @@ class RedisOutageIT {
 
     private static final Map<String, String> QUICK = Map.of(
             "timeout", "1s", "probe-interval", "200ms", "reconnect-delay", "20ms", "max-reconnect-delay", "200ms");
+
+    private static final int ITEMS = 1000;
 
     private final Vertx vertx = Vertx.vertx();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -248,6 +252,97 @@ class RedisOutageIT {
         // then
         assertThat(after.offset()).isEqualTo(1);
         assertThat(after.epoch()).isNotEqualTo(before.epoch());
+    }
+
+    @Test
+    void fencesGrowAlsoWhenTheStoreHasForgottenThem() {
+        // given
+        var redis = redis();
+        var pod = pod(redis).ready();
+        var names = IntStream.range(0, 50).mapToObj(i -> "t" + i).toArray(String[]::new);
+        var before = BackplaneContract.claim(pod, "a", names).held();
+
+        // when
+        ask(redis, Command.FLUSHALL);
+        var after = BackplaneContract.claim(pod, "b", names).held();
+
+        // then
+        assertThat(before).hasSize(50);
+        assertThat(after)
+                .hasSize(50)
+                .allSatisfy((name, fence) -> assertThat(fence).isGreaterThan(before.get(name)));
+        assertThat(BackplaneContract.claim(pod, "a", names).held()).isEmpty();
+    }
+
+    @Test
+    void aSourceGoesOnFromItsOwnMemoryWhenTheStoreHasLostTheCheckpoint() {
+        // given
+        var redis = redis();
+        var pod = pod(redis).ready();
+        var backplane = pod.backplane();
+        answer(backplane.publishFrom(
+                ORDERS, BackplaneContract.events("a"), KEEP, Checkpoint.move(Optional.empty(), "r1", 5)));
+        ask(redis, Command.FLUSHALL);
+
+        // when
+        var builtOn = backplane.publishFrom(
+                ORDERS, BackplaneContract.events("b"), KEEP, Checkpoint.move(Optional.of("r1"), "r2", 5));
+        assertThatThrownBy(() -> answer(builtOn))
+                .isInstanceOfSatisfying(
+                        CheckpointConflictException.class,
+                        conflict -> assertThat(conflict.current()).isEmpty());
+        var read = answer(backplane.checkpoint(ORDERS, 5));
+        answer(backplane.publishFrom(
+                ORDERS, BackplaneContract.events("b"), KEEP, Checkpoint.move(Optional.empty(), "r2", 5)));
+
+        // then
+        assertThat(read).isEmpty();
+        assertThat(answer(backplane.checkpoint(ORDERS))).contains("r2");
+        assertThat(pod.readsTexts(ORDERS, ALL)).containsExactly("\"b\"");
+    }
+
+    @Test
+    void sourcesLoseAndRepeatNothingWhileConnectionsBreakAndRedisRestarts() {
+        // given
+        var redis = redis("--appendonly", "yes", "--appendfsync", "always");
+        var pod = pod(redis, Map.of("durable", "true")).ready();
+        var sources = IntStream.range(0, 3)
+                .mapToObj(i -> new ChannelName("acme", "topic" + i))
+                .collect(toMap(channel -> channel, RedisOutageIT::items));
+        var process = new ProcessSink(pod.backplane());
+        pod.backplane()
+                .deliveryThread()
+                .execute(() -> sources.forEach((channel, items) ->
+                        process.add(new SourceReader(pod.backplane(), process, channel, items, 1, _ -> false))));
+
+        // when
+        for (int part = 1; part <= 6; part++) {
+            String reached = "r" + part * ITEMS / 8;
+            await().pollInterval(Duration.ofMillis(1))
+                    .atMost(TestPod.LIMIT)
+                    .until(() -> sources.keySet().stream().anyMatch(channel -> reached(pod, channel, reached)));
+            if (part == 3) {
+                redis.kill();
+                redis.restart();
+            } else {
+                ask(redis, Command.CLIENT, "KILL", "TYPE", "normal");
+            }
+        }
+
+        // then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(() -> assertThat(sources.keySet())
+                        .allSatisfy(channel -> assertThat(reached(pod, channel, "r" + (ITEMS - 1)))
+                                .isTrue()));
+        pod.ready();
+        assertThat(process.readers()).extracting(SourceReader::refusals).anyMatch(refusals -> refusals > 0);
+        sources.forEach((channel, items) -> {
+            assertThat(pod.readsTexts(channel, ALL)).isEqualTo(texts(items.stream()));
+            var record = new ChannelName("acme", channel.name() + "/record");
+            assertThat(pod.readsTexts(record, ALL))
+                    .isEqualTo(
+                            texts(items.stream().filter(item -> item.derived().contains(record))));
+        });
     }
 
     @ParameterizedTest
@@ -571,6 +666,32 @@ class RedisOutageIT {
         // then
         pod.ready();
         pod.publishes(ORDERS, "after", KEEP);
+    }
+
+    /** No more than the history keeps. */
+    private static List<Item> items(ChannelName channel) {
+        var record = new ChannelName("acme", channel.name() + "/record");
+        return IntStream.range(0, ITEMS)
+                .mapToObj(i -> new Item(
+                        channel.name() + "#" + i, Optional.of("r" + i), i % 3 == 0 ? List.of(record) : List.of()))
+                .toList();
+    }
+
+    private static List<String> texts(Stream<Item> items) {
+        return items.map(item -> TestPod.quoted(item.id())).toList();
+    }
+
+    private static boolean reached(TestPod pod, ChannelName channel, String checkpoint) {
+        return answer(pod.backplane()
+                        .checkpoint(channel)
+                        .onFailure(BackplaneUnavailableException.class)
+                        .recoverWithItem(Optional.empty()))
+                .filter(present -> number(present) >= number(checkpoint))
+                .isPresent();
+    }
+
+    private static int number(String checkpoint) {
+        return Integer.parseInt(checkpoint.substring(1));
     }
 
     private RedisProcess redis(String... options) {

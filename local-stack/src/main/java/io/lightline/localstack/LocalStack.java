@@ -127,17 +127,18 @@ public final class LocalStack implements AutoCloseable {
         properties.put("quarkus.management.host", "127.0.0.1");
         properties.put("quarkus.management.port", "" + ports.publisherManagement());
         properties.put("quarkus.redis.hosts", redis.uri().toString());
-        properties.put("lightline.publisher.tenant", DemoTenant.ID);
-        String salesforce = "lightline.publisher.salesforce.";
-        properties.put(salesforce + "topics", "/event/Order__e,/data/AccountChangeEvent");
-        properties.put(salesforce + "login-url", simulator.httpUri("").toString());
-        properties.put(salesforce + "client-id", "demo-client");
-        properties.put(salesforce + "client-secret", "demo-secret");
-        properties.put(salesforce + "endpoint-host", "127.0.0.1");
-        properties.put(salesforce + "endpoint-port", "" + simulator.grpcPort());
-        properties.put(salesforce + "plaintext", "true");
+        // A replica that is killed and started again here has itself to wait for.
+        properties.put("lightline.publisher.lease.ttl", "3s");
+        String org = "lightline.publisher.orgs." + DemoTenant.ID + ".";
+        properties.put(org + "topics", "/event/Order__e,/data/AccountChangeEvent");
+        properties.put(org + "login-url", simulator.httpUri("").toString());
+        properties.put(org + "client-id", "demo-client");
+        properties.put(org + "client-secret", "demo-secret");
+        properties.put(org + "endpoint-host", "127.0.0.1");
+        properties.put(org + "endpoint-port", "" + simulator.grpcPort());
+        properties.put(org + "plaintext", "true");
         // This org is next door: a subscription is in force sooner than with the real one.
-        properties.put(salesforce + "settle-time", "2s");
+        properties.put(org + "settle-time", "2s");
         return properties;
     }
 }

@@ -15,13 +15,17 @@ class ArchitectureTest {
             .importPackages("io.lightline.publisher", "io.lightline.salesforce");
 
     @Test
-    void bridgeAndResumeUseRoutesAndNobodyUsesOps() {
+    void allUseRoutesOnlyReadersUsePlansAndLeasesAndNobodyUsesOps() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("io.lightline.publisher..")
                 .layer("ops")
                 .definedBy("..publisher.ops..")
                 .layer("bridge")
                 .definedBy("..publisher.bridge..")
+                .layer("source")
+                .definedBy("..publisher.source..")
+                .layer("plan")
+                .definedBy("..publisher.plan..")
                 .layer("resume")
                 .definedBy("..publisher.resume..")
                 .layer("route")
@@ -30,10 +34,14 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("bridge")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("source")
+                .mayOnlyBeAccessedByLayers("ops")
+                .whereLayer("plan")
+                .mayOnlyBeAccessedByLayers("source", "ops")
                 .whereLayer("resume")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("source")
                 .whereLayer("route")
-                .mayOnlyBeAccessedByLayers("bridge", "resume")
+                .mayOnlyBeAccessedByLayers("bridge", "source", "plan", "resume", "ops")
                 .check(classes);
     }
 

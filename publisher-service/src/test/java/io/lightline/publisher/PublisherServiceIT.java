@@ -12,16 +12,9 @@ import io.lightline.backplane.Publication;
 import io.lightline.backplane.RedisBackplane;
 import io.lightline.backplane.Retention;
 import io.lightline.backplane.TestConfig;
-import io.lightline.localstack.FreePort;
 import io.lightline.localstack.RedisProcess;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,15 +33,12 @@ class PublisherServiceIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String ORDERS = "/event/Order__e";
     private static final String ACCOUNTS = "/data/AccountChangeEvent";
-    private static final Path HERE = Path.of("");
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final RedisProcess redis = RedisProcess.start();
-    private final SimulatedOrg org = SimulatedOrg.start();
-    private final int management = FreePort.next();
+    private final SimulatedOrg org = SimulatedOrg.start(Map.of());
     private Backplane backplane;
-    private JavaProcess publisher;
+    private PublisherProcess publisher;
 
     @BeforeEach
     void start() {
@@ -57,7 +47,7 @@ class PublisherServiceIT {
         publisher = startPublisher(Map.of());
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(backplane.state().ready()).isTrue());
-        awaitReady();
+        publisher.awaitReady();
     }
 
     @AfterEach
@@ -67,7 +57,6 @@ class PublisherServiceIT {
         backplane.close().await().atMost(LIMIT);
         vertx.close().toCompletionStage().toCompletableFuture().join();
         redis.close();
-        http.close();
     }
 
     @Test
@@ -121,7 +110,9 @@ class PublisherServiceIT {
         // given: a checkpoint to go on from
         org.publishOrder("first");
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(publications(ORDERS)).hasSize(1));
+                .untilAsserted(() -> assertThat(publications(ORDERS))
+                        .as("%s", publisher.output())
+                        .hasSize(1));
         Thread source = Thread.ofVirtual()
                 .start(() -> IntStream.range(0, 400).forEach(number -> org.publishOrder("A-" + number)));
 
@@ -147,7 +138,9 @@ class PublisherServiceIT {
         // given
         org.publishOrder("first");
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(publications(ORDERS)).hasSize(1));
+                .untilAsserted(() -> assertThat(publications(ORDERS))
+                        .as("%s", publisher.output())
+                        .hasSize(1));
 
         // when
         publishSome("a");
@@ -158,7 +151,7 @@ class PublisherServiceIT {
         publishSome("c");
         redis.pause();
         publishSome("d");
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(health()).isEqualTo(503));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(publisher.health()).isEqualTo(503));
         redis.resume();
         publishSome("e");
 
@@ -166,7 +159,7 @@ class PublisherServiceIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(publications(ORDERS)).hasSize(101));
         assertThat(eventIds(ORDERS)).isEqualTo(org.eventIds(ORDERS)).doesNotHaveDuplicates();
-        awaitReady();
+        publisher.awaitReady();
     }
 
     @Test
@@ -174,12 +167,15 @@ class PublisherServiceIT {
         // given
         org.publishOrder("first");
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(publications(ORDERS)).hasSize(1));
+                .untilAsserted(() -> assertThat(publications(ORDERS))
+                        .as("%s", publisher.output())
+                        .hasSize(1));
         ChannelName channel = channel(ORDERS);
         Optional<String> current = backplane.checkpoint(channel).await().atMost(LIMIT);
         Publication only = publications(ORDERS).getFirst();
 
-        // when: a second publisher has moved the checkpoint, to one that Salesforce knows as well
+        // when: a second publisher, with a younger lease, has moved the checkpoint, to one that Salesforce knows as
+        // well
         org.createAccount("{\"Name\": \"Acme\"}");
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(publications(ACCOUNTS)).hasSize(1));
@@ -189,7 +185,7 @@ class PublisherServiceIT {
                         channel,
                         List.of(),
                         new Retention(1000, Duration.ofHours(72)),
-                        Checkpoint.move(current, later, 0))
+                        Checkpoint.move(current, later, System.currentTimeMillis()))
                 .await()
                 .atMost(LIMIT);
         org.publishOrder("second");
@@ -198,8 +194,10 @@ class PublisherServiceIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(publications(ORDERS)).hasSize(2));
         assertThat(publications(ORDERS).getFirst()).isEqualTo(only);
-        assertThat(metrics())
-                .contains("lightline_publisher_refused_total{reason=\"conflict\",topic=\"/event/Order__e\"} 1");
+        assertThat(publisher.metric(
+                        "lightline_publisher_refused_total{kind=\"event\",org=\"demo\",reason=\"fenced\",topic=\""
+                                + ORDERS + "\"}"))
+                .isPositive();
     }
 
     @Test
@@ -211,22 +209,22 @@ class PublisherServiceIT {
 
         // then
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(metrics())
+                .untilAsserted(() -> assertThat(publisher.metrics())
                         .contains(
-                                "lightline_salesforce_received_total{topic=\"/event/Order__e\"} 20",
-                                "lightline_salesforce_delivered_total{topic=\"/event/Order__e\"} 20",
-                                "lightline_salesforce_undecodable_total{topic=\"/event/Order__e\"} 0",
-                                "lightline_publisher_published_total{topic=\"/event/Order__e\"} 20",
-                                "lightline_salesforce_unanswered{topic=\"/event/Order__e\"} 0",
-                                "lightline_salesforce_ready{topic=\"/event/Order__e\"} 1"));
+                                "lightline_salesforce_received_total{org=\"demo\",topic=\"/event/Order__e\"} 20",
+                                "lightline_salesforce_delivered_total{org=\"demo\",topic=\"/event/Order__e\"} 20",
+                                "lightline_salesforce_undecodable_total{org=\"demo\",topic=\"/event/Order__e\"} 0",
+                                "lightline_publisher_published_total{kind=\"event\",org=\"demo\",topic=\"/event/Order__e\"} 20",
+                                "lightline_salesforce_unanswered{org=\"demo\",topic=\"/event/Order__e\"} 0",
+                                "lightline_salesforce_ready{org=\"demo\",topic=\"/event/Order__e\"} 1"));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "lightline.publisher.histroy.size            | 5    | lightline.publisher.histroy.size",
-                "lightline.publisher.salesforce.access-token | demo | Exactly one of client-secret"
+                "lightline.publisher.histroy.size           | 5    | lightline.publisher.histroy.size",
+                "lightline.publisher.orgs.demo.access-token | demo | Exactly one of client-secret"
             })
     void wrongConfigurationStopsTheStartInOneLine(String key, String value, String complaint) {
         // given
@@ -246,64 +244,12 @@ class PublisherServiceIT {
         IntStream.range(0, 20).forEach(number -> org.publishOrder(prefix + number));
     }
 
-    private JavaProcess startPublisher(Map<String, String> more) {
-        String salesforce = "lightline.publisher.salesforce.";
-        var properties = new HashMap<>(Map.of(
-                "quarkus.management.host",
-                "127.0.0.1",
-                "quarkus.management.port",
-                "" + management,
-                "quarkus.redis.hosts",
-                redis.uri().toString(),
-                "lightline.publisher.tenant",
-                "demo",
-                salesforce + "topics",
-                ORDERS + "," + ACCOUNTS,
-                salesforce + "login-url",
-                org.url(),
-                salesforce + "client-id",
-                "demo-client",
-                salesforce + "client-secret",
-                "demo-secret",
-                salesforce + "endpoint-host",
-                "127.0.0.1",
-                salesforce + "endpoint-port",
-                "" + org.grpcPort()));
-        properties.put(salesforce + "plaintext", "true");
-        properties.put(salesforce + "settle-time", "0s");
-        properties.put(salesforce + "retry-delay", "50ms");
+    private PublisherProcess startPublisher(Map<String, String> more) {
+        var properties = new HashMap<>(
+                Map.of("quarkus.redis.hosts", redis.uri().toString(), "lightline.publisher.lease.ttl", "3s"));
+        properties.putAll(org.asOrg("demo", ORDERS + "," + ACCOUNTS));
         properties.putAll(more);
-        return JavaProcess.start(HERE, properties);
-    }
-
-    private void awaitReady() {
-        await().atMost(LIMIT).untilAsserted(() -> {
-            assertThat(publisher.isAlive()).as("%s", publisher.output()).isTrue();
-            assertThat(health()).as("%s", publisher.output()).isEqualTo(200);
-        });
-    }
-
-    /** The readiness' status; 0 while nobody answers. */
-    private int health() {
-        return get("/q/health/ready").map(HttpResponse::statusCode).orElse(0);
-    }
-
-    private String metrics() {
-        return get("/q/metrics").map(HttpResponse::body).orElse("");
-    }
-
-    private Optional<HttpResponse<String>> get(String path) {
-        try {
-            return Optional.of(http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException notThere) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return PublisherProcess.start(properties);
     }
 
     private List<Publication> publications(String topic) {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +40,12 @@ final class SimulatedOrg implements AutoCloseable {
         this.grpcPort = Integer.parseInt(ports.group(2));
     }
 
-    static SimulatedOrg start() {
-        var process = JavaProcess.start(
-                Path.of("..", "salesforce-simulator"),
-                Map.of("quarkus.http.port", "0", "quarkus.grpc.server.port", "0"));
+    /** @param more configuration of the simulator */
+    static SimulatedOrg start(Map<String, String> more) {
+        var properties = new HashMap<>(more);
+        properties.put("quarkus.http.port", "0");
+        properties.put("quarkus.grpc.server.port", "0");
+        var process = JavaProcess.start(Path.of("..", "salesforce-simulator"), properties);
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(process.isAlive()).as("%s", process.output()).isTrue();
             assertThat(ports(process)).isPresent();
@@ -57,12 +60,61 @@ final class SimulatedOrg implements AutoCloseable {
                 .findFirst();
     }
 
-    String url() {
-        return url;
+    /** The configuration of a publisher that reads topics of this org under a name of its own. */
+    Map<String, String> asOrg(String name, String topics) {
+        String org = "lightline.publisher.orgs." + name + ".";
+        return Map.of(
+                org + "topics", topics,
+                org + "login-url", url,
+                org + "client-id", "demo-client",
+                org + "client-secret", "demo-secret",
+                org + "endpoint-host", "127.0.0.1",
+                org + "endpoint-port", "" + grpcPort,
+                org + "plaintext", "true",
+                org + "settle-time", "0s",
+                org + "retry-delay", "50ms");
     }
 
-    int grpcPort() {
-        return grpcPort;
+    void publish(String event, String fields) {
+        post("/services/data/v66.0/sobjects/" + event, fields);
+    }
+
+    void publishUndecodable(String topic) {
+        post("/simulator/orgs/demo/undecodable", "{\"topic\": \"" + topic + "\"}");
+    }
+
+    void resetBus() {
+        post("/simulator/orgs/demo/bus/reset", "");
+    }
+
+    void blackHole(boolean on) {
+        post("/simulator/orgs/demo/black-hole?on=" + on, "");
+    }
+
+    /** All subscriptions to a topic that it remembers, in their order. */
+    List<JsonNode> streams(String topic) {
+        return list("/simulator/orgs/demo/streams/history?topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8));
+    }
+
+    /** Topics of the subscriptions that are open. */
+    List<String> openStreams() {
+        return list("/simulator/orgs/demo/streams").stream()
+                .map(stream -> stream.path("topic").asText())
+                .toList();
+    }
+
+    void forgetEndedStreams() {
+        send("DELETE", "/simulator/orgs/demo/streams/history", "");
+    }
+
+    /** When two subscriptions to one topic were open at once. */
+    List<JsonNode> overlaps() {
+        return list("/simulator/orgs/demo/streams/overlaps");
+    }
+
+    private List<JsonNode> list(String path) {
+        return StreamSupport.stream(json(send("GET", path, "")).spliterator(), false)
+                .toList();
     }
 
     void publishOrder(String number) {

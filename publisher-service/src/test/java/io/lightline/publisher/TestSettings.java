@@ -21,11 +21,10 @@ public final class TestSettings {
     /** @param changes below {@code lightline.publisher.}; an empty value takes a key away */
     public static PublisherConfig with(Map<String, String> changes) {
         var values = new HashMap<>(Map.of(
-                PREFIX + "tenant", "acme",
-                PREFIX + "salesforce.topics", "/event/Order__e",
-                PREFIX + "salesforce.login-url", "https://acme.my.salesforce.com",
-                PREFIX + "salesforce.client-id", "app",
-                PREFIX + "salesforce.client-secret", "s"));
+                PREFIX + "orgs.acme.topics", "/event/Order__e",
+                PREFIX + "orgs.acme.login-url", "https://acme.my.salesforce.com",
+                PREFIX + "orgs.acme.client-id", "app",
+                PREFIX + "orgs.acme.client-secret", "s"));
         changes.forEach((key, value) -> values.put(PREFIX + key, value));
         return new SmallRyeConfigBuilder()
                 .withMapping(PublisherConfig.class)

@@ -1,5 +1,7 @@
 package io.lightline.salesforce;
 
+import static org.eclipse.microprofile.reactive.messaging.spi.ConnectorFactory.CHANNEL_NAME_ATTRIBUTE;
+
 import io.lightline.salesforce.auth.Credentials;
 import io.lightline.salesforce.auth.Credentials.ClientCredentials;
 import io.lightline.salesforce.auth.Credentials.FixedToken;
@@ -20,12 +22,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** The attributes of one SmallRye stream, checked: what is missing or contradictory is said in one line. */
-record ConnectorSettings(OrgSettings org, List<StreamSettings> topics) {
+/**
+ * The attributes of one SmallRye stream, checked: what is missing or contradictory is said in one line.
+ *
+ * @param name what the org is called in metrics
+ * @param health whether the stream takes part in the application's health checks at all
+ * @param readiness whether it takes part in its readiness
+ */
+record ConnectorSettings(
+        String name,
+        OrgSettings org,
+        List<StreamSettings> topics,
+        DeliveredItems items,
+        boolean health,
+        boolean readiness) {
 
     // Text, because the connector's annotations show them too.
     static final String ENDPOINT_HOST = "api.pubsub.salesforce.com";
     static final String ENDPOINT_PORT = "7443";
+    static final String PLAINTEXT = "false";
+    static final String ITEMS = "events";
+    static final String HEALTH_ENABLED = "true";
     static final String INITIAL_REPLAY = "latest";
     static final String ON_LOST_POSITION = "latest";
     static final String WINDOW = "100";
@@ -46,10 +63,16 @@ record ConnectorSettings(OrgSettings org, List<StreamSettings> topics) {
                 new Endpoint(
                         text(config, "endpoint-host").orElse(ENDPOINT_HOST),
                         number(config, "endpoint-port", ENDPOINT_PORT),
-                        config.getOptionalValue("plaintext", Boolean.class).orElse(false),
+                        flag(config, "plaintext", PLAINTEXT),
                         text(config, "trust-certificate-file").map(Path::of)),
                 number(config, "max-message-size", MAX_MESSAGE_SIZE));
-        return new ConnectorSettings(org, topics(config));
+        return new ConnectorSettings(
+                text(config, "org").orElseGet(() -> config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class)),
+                org,
+                topics(config),
+                constant(config, "items", ITEMS, DeliveredItems.class),
+                flag(config, "health-enabled", HEALTH_ENABLED),
+                flag(config, "health-readiness-enabled", HEALTH_ENABLED));
     }
 
     private static List<StreamSettings> topics(Config config) {
@@ -146,6 +169,10 @@ record ConnectorSettings(OrgSettings org, List<StreamSettings> topics) {
 
     private static int number(Config config, String attribute, String byDefault) {
         return config.getOptionalValue(attribute, Integer.class).orElseGet(() -> Integer.valueOf(byDefault));
+    }
+
+    private static boolean flag(Config config, String attribute, String byDefault) {
+        return config.getOptionalValue(attribute, Boolean.class).orElseGet(() -> Boolean.valueOf(byDefault));
     }
 
     private static Duration duration(Config config, String attribute, String byDefault) {

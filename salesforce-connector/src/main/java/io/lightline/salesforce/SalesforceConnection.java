@@ -9,73 +9,114 @@ import io.lightline.salesforce.pubsub.SalesforceStream;
 import io.lightline.salesforce.pubsub.StreamStatus;
 import io.smallrye.mutiny.Multi;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** What one SmallRye stream holds open: an org, and a stream for each topic. */
 final class SalesforceConnection {
 
+    private final ConnectorSettings settings;
     private final SalesforceOrg org;
     private final List<SalesforceStream> streams;
-    private final int window;
+    private final Function<TopicItem, CompletionStage<?>> observers;
 
-    private SalesforceConnection(SalesforceOrg org, List<SalesforceStream> streams, int window) {
+    private SalesforceConnection(
+            ConnectorSettings settings,
+            SalesforceOrg org,
+            List<SalesforceStream> streams,
+            Function<TopicItem, CompletionStage<?>> observers) {
+        this.settings = settings;
         this.org = org;
         this.streams = streams;
-        this.window = window;
+        this.observers = observers;
     }
 
-    /** Connects to nothing yet: the streams do when they are subscribed to. */
-    static SalesforceConnection open(ConnectorSettings settings, ReplayStore store) {
+    /**
+     * Connects to nothing yet: the streams do when they are subscribed to.
+     *
+     * @param observers who hears of what is no event, where the consumer wants events only; the topic goes on when they are done
+     */
+    static SalesforceConnection open(
+            ConnectorSettings settings, ReplayStore store, Function<TopicItem, CompletionStage<?>> observers) {
         SalesforceOrg org = SalesforceOrg.open(settings.org());
         List<SalesforceStream> streams = settings.topics().stream()
                 .map(topic -> org.stream(topic, store))
                 .toList();
-        return new SalesforceConnection(
-                org, streams, settings.topics().getFirst().window());
+        return new SalesforceConnection(settings, org, streams, observers);
     }
 
     /**
      * All topics in one; the events of each keep their order. A single topic goes the same way: SmallRye asks for one message
      * at a time when a method sits in between, and one credit at a time is one round trip to Salesforce for each event.
      */
-    Flow.Publisher<? extends Message<SalesforceEvent>> events() {
+    Flow.Publisher<? extends Message<? extends TopicItem>> messages() {
         // Mutiny's merge of one stream would be that stream; a flattening of it is not.
         return Multi.createFrom()
                 .iterable(streams)
                 .onItem()
-                .transformToMulti(SalesforceConnection::events)
-                .withRequests(window)
+                .transformToMulti(this::messages)
+                .withRequests(settings.topics().getFirst().window())
                 .merge(streams.size());
     }
 
-    private static Multi<Message<SalesforceEvent>> events(SalesforceStream stream) {
-        return Multi.createFrom()
-                .publisher(stream)
-                .select()
-                .where(SalesforceConnection::wanted)
-                .map(message -> {
-                    return message.withPayload((SalesforceEvent) message.getPayload());
-                });
+    private Multi<Message<TopicItem>> messages(SalesforceStream stream) {
+        Multi<Message<TopicItem>> all = Multi.createFrom().publisher(stream);
+        return switch (settings.items()) {
+            case ALL -> all;
+            case EVENTS -> all.select().where(this::isEvent);
+        };
     }
 
-    private static boolean wanted(Message<TopicItem> message) {
-        return switch (message.getPayload()) {
+    private boolean isEvent(Message<TopicItem> message) {
+        TopicItem item = message.getPayload();
+        return switch (item) {
             case SalesforceEvent _ -> true;
             case UndecodableEvent _, Gap _ -> {
-                var _ = message.ack();
+                var _ = observers.apply(item).whenComplete((_, failure) -> answer(message, failure));
                 yield false;
             }
         };
+    }
+
+    private static void answer(Message<TopicItem> message, Throwable failure) {
+        if (failure == null) {
+            var _ = message.ack();
+        } else {
+            var _ = message.nack(
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
+        }
+    }
+
+    ConnectorSettings settings() {
+        return settings;
+    }
+
+    List<SalesforceStream> streams() {
+        return streams;
     }
 
     List<StreamStatus> status() {
         return streams.stream().map(SalesforceStream::status).toList();
     }
 
+    /** Whether each topic has its subscriber, so that the application has come up. */
+    boolean started() {
+        return streams.stream().allMatch(SalesforceStream::subscribed);
+    }
+
     boolean ready() {
         return status().stream().allMatch(StreamStatus::ready);
+    }
+
+    /** False when a consumer has blocked the thread for good. */
+    boolean alive() {
+        return org.alive();
     }
 
     /** One clause per topic, for an operator. */

@@ -2,7 +2,7 @@ package io.lightline.salesforce;
 
 import static io.smallrye.reactive.messaging.annotations.ConnectorAttribute.Direction.INCOMING;
 
-import io.lightline.salesforce.event.SalesforceEvent;
+import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.StreamStatus;
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute;
@@ -11,6 +11,7 @@ import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.health.HealthReporter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -18,18 +19,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 
 /**
- * Reads Salesforce topics as a SmallRye stream of {@link SalesforceEvent}: platform events and change data capture, over the
- * Pub/Sub API.
+ * Reads Salesforce topics as a SmallRye stream of {@link io.lightline.salesforce.event.SalesforceEvent}: platform events and
+ * change data capture, over the Pub/Sub API.
  *
  * <p>Each SmallRye stream has one thread, one HTTP/2 connection and one token; each of its topics has one
  * {@link io.lightline.salesforce.pubsub.SalesforceStream}. Messages come on that thread, in the order of their topic, and must
  * be acknowledged: what is not, is what Salesforce is not asked to go beyond. A {@code nack} makes the topic start again at
  * the checkpoint of the application's {@link ReplayStore} bean, or without one at the last acknowledged event.
+ *
+ * <p>{@link io.lightline.salesforce.event.Gap}s and {@link io.lightline.salesforce.event.UndecodableEvent}s are fired as
+ * asynchronous CDI events, for {@code @ObservesAsync} methods, which may block. The topic goes on after a gap, and its
+ * checkpoint moves past an undecodable event, only when all observers are done; it starts again when one of them fails.
  */
 @ApplicationScoped
 @Connector(SalesforceConnector.NAME)
@@ -39,6 +45,18 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         direction = INCOMING,
         mandatory = true,
         description = "Topics, separated by commas: /event/Order__e, /data/AccountChangeEvent, /data/ChangeEvents")
+@ConnectorAttribute(
+        name = "org",
+        type = "string",
+        direction = INCOMING,
+        description = "What the org is called in metrics; the name of the stream by default")
+@ConnectorAttribute(
+        name = "items",
+        type = "string",
+        direction = INCOMING,
+        defaultValue = ConnectorSettings.ITEMS,
+        description = "What the consumer's method gets: events (each a SalesforceEvent; observers of CDI events hear of"
+                + " gaps and undecodable events), or all (each a TopicItem)")
 @ConnectorAttribute(
         name = "login-url",
         type = "string",
@@ -100,7 +118,7 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         name = "plaintext",
         type = "boolean",
         direction = INCOMING,
-        defaultValue = "false",
+        defaultValue = ConnectorSettings.PLAINTEXT,
         description = "Speak to the Pub/Sub API without TLS, for a simulator")
 @ConnectorAttribute(
         name = "trust-certificate-file",
@@ -183,45 +201,76 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
         direction = INCOMING,
         defaultValue = ConnectorSettings.MAX_MESSAGE_SIZE,
         description = "Largest response taken from the Pub/Sub API, in bytes; 100 events of up to 1 MB each")
+@ConnectorAttribute(
+        name = "health-enabled",
+        type = "boolean",
+        direction = INCOMING,
+        defaultValue = ConnectorSettings.HEALTH_ENABLED,
+        description = "Whether the stream takes part in the application's health checks")
+@ConnectorAttribute(
+        name = "health-readiness-enabled",
+        type = "boolean",
+        direction = INCOMING,
+        defaultValue = ConnectorSettings.HEALTH_ENABLED,
+        description = "Whether it takes part in the readiness check: an application that also serves requests may be"
+                + " ready while Salesforce is away")
 public class SalesforceConnector implements InboundConnector, HealthReporter {
 
     public static final String NAME = "salesforce-pubsub";
 
     private final Map<String, SalesforceConnection> connections = new ConcurrentHashMap<>();
     private final Instance<ReplayStore> stores;
+    private final Event<TopicItem> observers;
 
     @Inject
-    public SalesforceConnector(@Any Instance<ReplayStore> stores) {
+    public SalesforceConnector(@Any Instance<ReplayStore> stores, @Any Event<TopicItem> observers) {
         this.stores = stores;
+        this.observers = observers;
     }
 
     /** @throws IllegalArgumentException in one line, when the configuration is incomplete or contradicts itself */
     @Override
-    public Flow.Publisher<? extends Message<SalesforceEvent>> getPublisher(Config config) {
+    public Flow.Publisher<? extends Message<? extends TopicItem>> getPublisher(Config config) {
+        ConnectorSettings settings = ConnectorSettings.of(config);
         ReplayStore store = stores.isResolvable() ? stores.get() : ReplayStore.none();
-        var connection = SalesforceConnection.open(ConnectorSettings.of(config), store);
+        var connection = SalesforceConnection.open(settings, store, observers::fireAsync);
         connections.put(config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class), connection);
-        return connection.events();
+        ApplicationMetrics.bind(settings.name(), connection.streams());
+        return connection.messages();
     }
 
-    /** How each topic does, for metrics; in no order. */
+    /** How each topic does; in no order. */
     public List<StreamStatus> status() {
         return connections.values().stream()
                 .flatMap(connection -> connection.status().stream())
                 .toList();
     }
 
+    /** Not whether Salesforce is there: an application that is restarted for that finds nothing better. */
     @Override
-    public HealthReport getReadiness() {
-        var report = HealthReport.builder();
-        connections.forEach((stream, connection) -> report.add(stream, connection.ready(), connection.describe()));
-        return report.build();
+    public HealthReport getStartup() {
+        return report(ConnectorSettings::health, SalesforceConnection::started);
     }
 
-    /** A restart mends nothing that a reconnect does not. */
+    @Override
+    public HealthReport getReadiness() {
+        return report(settings -> settings.health() && settings.readiness(), SalesforceConnection::ready);
+    }
+
+    /** A restart mends nothing that a reconnect does not, but a consumer that blocks the connector's thread. */
     @Override
     public HealthReport getLiveness() {
-        return HealthReport.OK_INSTANCE;
+        return report(ConnectorSettings::health, SalesforceConnection::alive);
+    }
+
+    private HealthReport report(Predicate<ConnectorSettings> wanted, Predicate<SalesforceConnection> good) {
+        var report = HealthReport.builder();
+        connections.forEach((stream, connection) -> {
+            if (wanted.test(connection.settings())) {
+                report.add(stream, good.test(connection), connection.describe());
+            }
+        });
+        return report.build();
     }
 
     @PreDestroy

@@ -36,6 +36,8 @@ public final class SalesforceOrg implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
     private static final Duration PING_LIMIT = Duration.ofSeconds(10);
+    private static final Duration BEAT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration BEAT_LIMIT = Duration.ofMinutes(1);
 
     private final NioEventLoopGroup thread;
     private final ManagedChannel channel;
@@ -44,6 +46,7 @@ public final class SalesforceOrg implements AutoCloseable {
     private final TokenSource tokens;
     private final SchemaCache schemas;
     private final EventPublisher publisher;
+    private final Heartbeat heartbeat;
     private final Map<String, SalesforceStream> streams = new HashMap<>();
     private final Map<String, StreamStatistics> statistics = new HashMap<>();
 
@@ -57,6 +60,7 @@ public final class SalesforceOrg implements AutoCloseable {
         tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
         schemas = new SchemaCache(client, tokens, thread);
         publisher = new EventPublisher(client, tokens, thread, InstantSource.system());
+        heartbeat = new Heartbeat(thread, BEAT_INTERVAL, BEAT_LIMIT);
     }
 
     /**
@@ -96,6 +100,11 @@ public final class SalesforceOrg implements AutoCloseable {
     /** The way back; connects when something is published. Closed with the org. */
     public EventPublisher publisher() {
         return publisher;
+    }
+
+    /** False when a consumer has blocked the org's thread for a minute: for a liveness check, as only a restart mends that. */
+    public boolean alive() {
+        return heartbeat.beats();
     }
 
     /** Ends all streams and calls at once; what is with the consumers may still be answered, to no effect. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectorSettingsTest {
 
     private final Map<String, String> attributes = new HashMap<>(Map.of(
+            "channel-name", "orders",
             "topics", "/event/Order__e",
             "login-url", "https://acme.my.salesforce.com",
             "client-id", "app",
@@ -77,6 +79,13 @@ class ConnectorSettingsTest {
     }
 
     @Test
+    void orgIsCalledLikeTheStreamUnlessItHasAName() {
+        // when / then
+        assertThat(settings().name()).isEqualTo("orders");
+        assertThat(with("org", "acme").name()).isEqualTo("acme");
+    }
+
+    @Test
     void topicsAreSeparatedByCommas() {
         // given
         attributes.put("topics", "/event/Order__e, /data/AccountChangeEvent,,/event/Order__e");
@@ -117,6 +126,7 @@ class ConnectorSettingsTest {
                 "topics           | Order__e         | not a topic",
                 "initial-replay   | yesterday        | initial-replay is one of latest, earliest",
                 "on-lost-position | panic            | on-lost-position is one of latest, earliest, halt, not panic",
+                "items            | some             | items is one of events, all, not some",
                 "window           | 101              | window",
                 "private-key-file | key.pem          | exactly one of",
                 "login-url        | acme             | login-url is not an http(s) URL",
@@ -128,7 +138,8 @@ class ConnectorSettingsTest {
         attributes.put(attribute, value);
 
         // when / then
-        assertThatThrownBy(() -> SalesforceConnection.open(settings(), ReplayStore.none()))
+        assertThatThrownBy(() -> SalesforceConnection.open(
+                        settings(), ReplayStore.none(), _ -> CompletableFuture.completedStage(null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(complaint)
                 .hasMessageNotContaining("\n");

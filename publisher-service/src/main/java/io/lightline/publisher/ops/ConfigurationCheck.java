@@ -1,7 +1,7 @@
 package io.lightline.publisher.ops;
 
-import io.lightline.backplane.ChannelName;
 import io.lightline.publisher.PublisherConfig;
+import io.lightline.publisher.plan.OrgCheck;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -9,18 +9,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Stops the start in one line, before anything is connected, when the configuration contradicts itself. Unknown keys, missing
- * ones and values of the wrong type are refused by Quarkus, as plainly.
+ * ones and values of the wrong type are refused by Quarkus, as plainly. The file with further orgs is not looked at: a mistake in
+ * it must not keep the others from being read.
  */
 @ApplicationScoped
 class ConfigurationCheck {
 
     private static final String PREFIX = "lightline.publisher";
-    private static final String SALESFORCE = PREFIX + ".salesforce.";
 
     private final PublisherConfig publisher;
 
@@ -37,46 +35,23 @@ class ConfigurationCheck {
 
     List<String> complaints() {
         var complaints = new ArrayList<String>();
-        channels().ifPresent(complaints::add);
+        if (publisher.orgs().isEmpty() && publisher.orgsFile().isEmpty()) {
+            complaints.add(PREFIX + ".orgs or .orgs-file has to say what to read");
+        }
         if (publisher.history().size() < 1 || !publisher.history().ttl().isPositive()) {
             complaints.add(PREFIX + ".history.size and .ttl must be positive: without a history no client can recover");
         }
-        login().ifPresent(complaints::add);
+        var lease = publisher.lease();
+        if (!lease.group().matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+            complaints.add(PREFIX + ".lease.group: not a name (letters, digits, '.', '_', '-'): " + lease.group());
+        }
+        if (!lease.interval().isPositive() || lease.interval().multipliedBy(3).compareTo(lease.ttl()) > 0) {
+            complaints.add(PREFIX + ".lease.interval must be positive and a third of .lease.ttl at most");
+        }
+        if (!publisher.reloadInterval().isPositive()) {
+            complaints.add(PREFIX + ".reload-interval must be positive");
+        }
+        complaints.addAll(OrgCheck.complaints(PREFIX + ".orgs", publisher.orgs()));
         return complaints;
-    }
-
-    private Optional<String> channels() {
-        try {
-            publisher.salesforce().topics().forEach(topic -> new ChannelName(publisher.tenant(), topic));
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(PREFIX + ".tenant or .salesforce.topics: " + e.getMessage());
-        }
-    }
-
-    private Optional<String> login() {
-        var salesforce = publisher.salesforce();
-        var ways = Map.of(
-                "client-secret", salesforce.clientSecret(),
-                "client-secret-file", salesforce.clientSecretFile(),
-                "private-key-file", salesforce.privateKeyFile(),
-                "access-token", salesforce.accessToken());
-        long given = ways.values().stream().filter(Optional::isPresent).count();
-        if (given != 1) {
-            return Optional.of(
-                    "Exactly one of client-secret, client-secret-file, private-key-file and access-token below "
-                            + SALESFORCE + " says how to log in, not " + given + " of them");
-        }
-        if (salesforce.accessToken().isPresent()) {
-            return missing("instance-url", salesforce.instanceUrl())
-                    .or(() -> missing("tenant-id", salesforce.tenantId()));
-        }
-        return missing("login-url", salesforce.loginUrl())
-                .or(() -> missing("client-id", salesforce.clientId()))
-                .or(() -> salesforce.privateKeyFile().flatMap(_ -> missing("username", salesforce.username())));
-    }
-
-    private static Optional<String> missing(String key, Optional<?> value) {
-        return value.isPresent() ? Optional.empty() : Optional.of(SALESFORCE + key + " is needed to log in this way");
     }
 }

@@ -1,4 +1,4 @@
-/** How far each topic has been copied. */
+/** How far each topic has been copied, and who may copy it on. */
 @NullMarked
 package io.lightline.publisher.resume;
 

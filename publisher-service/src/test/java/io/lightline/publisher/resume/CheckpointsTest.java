@@ -3,15 +3,21 @@ package io.lightline.publisher.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.CheckpointConflictException;
+import io.lightline.backplane.FencedException;
 import io.lightline.backplane.InMemoryBackplane;
 import io.lightline.backplane.InMemoryStore;
+import io.lightline.backplane.Retention;
 import io.lightline.backplane.TestConfig;
-import io.lightline.publisher.TestSettings;
-import io.lightline.publisher.route.Routes;
+import io.lightline.publisher.route.Reading;
+import io.lightline.publisher.route.Route;
+import io.lightline.publisher.route.TopicName;
 import io.lightline.salesforce.event.ReplayId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +30,8 @@ class CheckpointsTest {
     private static final ReplayId SECOND = ReplayId.of(new byte[] {2});
 
     private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), TestConfig.defaults());
-    private final Checkpoints checkpoints =
-            new Checkpoints(backplane, new Routes(TestSettings.valid()), TestSettings.valid());
+    private final List<Long> fenced = new ArrayList<>();
+    private final Checkpoints checkpoints = under(7);
 
     @AfterEach
     void close() {
@@ -58,6 +64,28 @@ class CheckpointsTest {
         assertThatThrownBy(() -> answer(checkpoints.idle(TOPIC, Optional.of(FIRST), FIRST)))
                 .isInstanceOf(CheckpointConflictException.class);
         assertThat(answer(checkpoints.load(TOPIC))).contains(SECOND);
+    }
+
+    @Test
+    void whoReadsUnderAYoungerLeaseLocksTheOlderOneOut() {
+        // given
+        answer(checkpoints.idle(TOPIC, Optional.empty(), FIRST));
+
+        // when
+        var seen = answer(under(8).load(TOPIC));
+
+        // then
+        assertThat(seen).contains(FIRST);
+        assertThatThrownBy(() -> answer(checkpoints.idle(TOPIC, Optional.of(FIRST), SECOND)))
+                .isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> answer(checkpoints.load(TOPIC))).isInstanceOf(FencedException.class);
+        assertThat(fenced).containsExactly(7L, 7L);
+    }
+
+    private Checkpoints under(long fence) {
+        var route = new Route(new TopicName("acme", TOPIC), new ChannelName("acme", TOPIC), false);
+        var reading = new Reading(route, fence, List.of(), () -> fenced.add(fence));
+        return new Checkpoints(backplane, reading, new Retention(100, Duration.ofHours(1)));
     }
 
     private static <T> T answer(Uni<T> uni) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -119,6 +120,16 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
     public StreamStatus status() {
         State now = state;
         return statistics.status(topic(), now.ready(), now.halted(), now.describe());
+    }
+
+    /** Hears of each {@link StreamStatus#ends cause} once: of those so far now, of others when they come first. */
+    public void eachCauseOfAnEnd(Consumer<String> listener) {
+        statistics.eachCause(listener);
+    }
+
+    /** Whether it has had a subscriber. */
+    public boolean subscribed() {
+        return !(state instanceof Unsubscribed);
     }
 
     /**

@@ -49,11 +49,14 @@ public final class SchemaCache {
         CompletableFuture<EventDecoder> asked =
                 ask(schemaId, true).thenApply(EventDecoder::of).toCompletableFuture();
         decoders.put(schemaId, asked);
-        var _ = asked.whenComplete((_, failure) -> {
-            if (failure != null && !(cause(failure) instanceof UndecodableEventException)) {
-                decoders.remove(schemaId, asked);
-            }
-        });
+        // A failed login is heard of on its own thread.
+        var _ = asked.whenCompleteAsync(
+                (_, failure) -> {
+                    if (failure != null && !(cause(failure) instanceof UndecodableEventException)) {
+                        decoders.remove(schemaId, asked);
+                    }
+                },
+                thread);
         return asked;
     }
 

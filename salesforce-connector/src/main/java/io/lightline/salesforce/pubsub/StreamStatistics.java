@@ -6,10 +6,13 @@ import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.event.UndecodableEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ public final class StreamStatistics {
     private final LongAdder refused = new LongAdder();
     private final LongAdder gaps = new LongAdder();
     private final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> causeListeners = new ArrayList<>();
     private volatile int unanswered;
     private volatile long credits;
     private volatile @Nullable Instant lastResponse;
@@ -99,7 +103,23 @@ public final class StreamStatistics {
 
     void ended(String cause) {
         String known = ends.size() < MOST_CAUSES || ends.containsKey(cause) ? cause : "other";
-        ends.computeIfAbsent(known, _ -> new LongAdder()).increment();
+        LongAdder counted = ends.get(known);
+        if (counted == null) {
+            counted = newCause(known);
+        }
+        counted.increment();
+    }
+
+    private synchronized LongAdder newCause(String cause) {
+        var count = new LongAdder();
+        ends.put(cause, count);
+        causeListeners.forEach(listener -> listener.accept(cause));
+        return count;
+    }
+
+    synchronized void eachCause(Consumer<String> listener) {
+        ends.keySet().forEach(listener);
+        causeListeners.add(listener);
     }
 
     StreamStatus status(String topic, boolean ready, boolean halted, String state) {

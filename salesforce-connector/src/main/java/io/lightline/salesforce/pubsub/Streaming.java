@@ -9,6 +9,7 @@ import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.TopicItem;
+import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.event.UndecodableEventException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ final class Streaming extends State implements FetchCall.Listener {
     private boolean storingIdle;
     private boolean telling;
     private boolean nextIsDue;
-    private boolean refused;
+    private boolean turnedAway;
 
     Streaming(SalesforceStream stream, Token token) {
         super(stream);
@@ -92,7 +93,7 @@ final class Streaming extends State implements FetchCall.Listener {
 
     /** Whether events may have been on their way to this call; not when Salesforce has refused it from the start. */
     private boolean wasLive() {
-        return connected && (responded || settled || !refused);
+        return connected && (responded || settled || !turnedAway);
     }
 
     @Override
@@ -147,7 +148,7 @@ final class Streaming extends State implements FetchCall.Listener {
         }
         PubSubFailure.Reaction reaction = failure.reaction();
         stream.statistics().ended(failure);
-        refused = reaction != PubSubFailure.Reaction.RETRY;
+        turnedAway = reaction != PubSubFailure.Reaction.RETRY;
         LOG.infof(
                 "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s traceId=%s message=%s",
                 stream.topic(),
@@ -283,6 +284,11 @@ final class Streaming extends State implements FetchCall.Listener {
                 stream.statistics().malformed();
                 LOG.errorf("Event without a replay id is skipped: topic=%s", stream.topic());
             } else {
+                if (item instanceof UndecodableEvent unread) {
+                    LOG.errorf(
+                            "Event cannot be decoded: topic=%s schemaId=%s eventId=%s cause=%s",
+                            stream.topic(), unread.schemaId(), unread.id(), unread.reason());
+                }
                 stream.downstream().take(item);
             }
         } catch (CompletionException e) {

@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenSourceTest {
 
@@ -89,6 +91,18 @@ class TokenSourceTest {
     void tokenDoesNotShowItsSecret() {
         assertThat(token(1).toString()).doesNotContain("secret-");
         assertThat(new Credentials.Secret.Literal("secret-1").toString()).doesNotContain("secret-");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "00D000000000001, 00D000000000001EAA",
+        "00DLL0000000001, 00DLL00000000012AA",
+        "00DaBcDeFgHiJkL, 00DaBcDeFgHiJkLUKV",
+        "00D000000000001EAA, 00D000000000001EAA"
+    })
+    void shortIdOfAnOrgIsCompleted(String given, String used) {
+        assertThat(new Token("t", URI.create("https://org.example"), given).tenantId())
+                .isEqualTo(used);
     }
 
     private CompletionStage<Token> ask() {

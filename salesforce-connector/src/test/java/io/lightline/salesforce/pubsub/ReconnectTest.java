@@ -11,6 +11,7 @@ import io.lightline.salesforce.pubsub.ScriptedPubSub.Call;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -178,6 +179,32 @@ class ReconnectTest extends StreamFixture {
         assertThat(server.tokens()).containsExactly("token-1", "token-2");
         call(2).fail(Status.Code.UNAUTHENTICATED, "service.auth.error");
         await().untilAsserted(() -> assertThat(server.tokens()).contains("token-3"));
+    }
+
+    @Test
+    void pausesGrowAsLongAsSalesforceOnlyConnectsAndNeverResponds() {
+        // given
+        longestPause = LONG;
+        startStream(10, ReplayStore.none());
+        consumer.request(10);
+
+        // when
+        int calls = 0;
+        while (calls < 30 && pause().compareTo(Duration.ofMillis(200)) < 0) {
+            calls++;
+            call(calls).fail(Status.Code.UNAVAILABLE, "service.unavailable");
+            int ended = calls;
+            await().untilAsserted(() -> assertThat(stream.status().reconnects()).isEqualTo(ended));
+        }
+
+        // then
+        assertThat(pause()).isGreaterThan(Duration.ofMillis(200));
+    }
+
+    /** How long the stream pauses now; zero when it does not. */
+    private Duration pause() {
+        var pausing = Pattern.compile("pausing for (\\S+): .*").matcher(streamState());
+        return pausing.matches() ? Duration.parse(pausing.group(1)) : Duration.ZERO;
     }
 
     @Test

@@ -12,8 +12,12 @@ import io.lightline.salesforce.event.Schemas;
 import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.pubsub.ScriptedPubSub.Call;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.junit.jupiter.api.Test;
 
 /** What a healthy stream does: demand, order, checkpoints, answers. */
@@ -361,6 +365,49 @@ class SalesforceStreamTest extends StreamFixture {
 
         // then
         await().untilAsserted(() -> assertThat(consumer.error).isInstanceOf(IllegalArgumentException.class));
+    }
+
+    @Test
+    void eventsOfSeveralSchemasShareATopicAndASchemaMayChangeInMidStream() {
+        // given: another field at the end, as when somebody adds one to the event's definition
+        Schema evolved = Schema.createRecord(
+                "Order__e",
+                null,
+                "com.sforce.eventbus",
+                false,
+                Stream.concat(
+                                Schemas.ORDER.getFields().stream()
+                                        .map(field -> new Schema.Field(field, field.schema())),
+                                Stream.of(new Schema.Field("Rush__c", Schema.create(Schema.Type.BOOLEAN))))
+                        .toList());
+        var rush = new GenericData.Record(evolved);
+        rush.put("CreatedDate", 0L);
+        rush.put("CreatedById", "005");
+        rush.put("Rush__c", true);
+        server.schema("order-2", evolved);
+        startStream(10, ReplayStore.none());
+        consumer.request(10);
+
+        // when
+        call(1).send(
+                        order(1),
+                        event(
+                                2,
+                                ScriptedPubSub.ACCOUNT_SCHEMA,
+                                Schemas.accountChange(
+                                        "UPDATE", List.of("0x02"), List.of(), List.of(), Map.of("Name", "Acme"))),
+                        event(3, "order-2", Schemas.bytes(rush)),
+                        order(4));
+
+        // then
+        consumer.awaitEvents(4);
+        assertThat(consumer.events())
+                .extracting(SalesforceEvent::name)
+                .containsExactly("Order__e", "AccountChangeEvent", "Order__e", "Order__e");
+        assertThat(consumer.events())
+                .extracting(event -> new String(event.payload(), StandardCharsets.UTF_8).contains("Rush__c"))
+                .containsExactly(false, false, true, false);
+        assertThat(server.schemaRequests()).isEqualTo(3);
     }
 
     @Test

@@ -27,9 +27,11 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
 
 /** A Pub/Sub API server on a free port of 127.0.0.1 that does what a test tells it, and remembers what it was asked. */
 public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements AutoCloseable {
@@ -44,6 +46,8 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
     private final List<String> clients = new CopyOnWriteArrayList<>();
     private final AtomicInteger schemaRequests = new AtomicInteger();
     private final Queue<Status> schemaFailures = new ArrayDeque<>();
+    private final Map<String, String> schemas =
+            new ConcurrentHashMap<>(Map.of(ACCOUNT_SCHEMA, Schemas.ACCOUNT.toString(), "broken-1", "{}"));
     private final Server server;
 
     public ScriptedPubSub() throws IOException {
@@ -88,12 +92,17 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
     }
 
     /** The address and port that each call so far came from. */
-    List<String> clients() {
+    public List<String> clients() {
         return clients;
     }
 
     int schemaRequests() {
         return schemaRequests.get();
+    }
+
+    /** What is answered for this id; it is the schema of {@code Order__e} for one that nobody knows. */
+    void schema(String id, Schema schema) {
+        schemas.put(id, schema.toString());
     }
 
     synchronized void failNextSchema(Status status) {
@@ -115,8 +124,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
             answer.onError(failure.asRuntimeException());
             return;
         }
-        String json = Map.of(ACCOUNT_SCHEMA, Schemas.ACCOUNT.toString(), "broken-1", "{}")
-                .getOrDefault(request.getSchemaId(), Schemas.ORDER.toString());
+        String json = schemas.getOrDefault(request.getSchemaId(), Schemas.ORDER.toString());
         answer.onNext(SchemaInfo.newBuilder()
                 .setSchemaId(request.getSchemaId())
                 .setSchemaJson(json)
@@ -143,6 +151,11 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
     /** An event whose id is {@code e-<number>}. */
     public static ConsumerEvent order(int number) {
         return event(number, ORDER_SCHEMA, Schemas.order(Map.of("OrderNumber__c", "A-" + number)));
+    }
+
+    /** An event whose bytes are none of its schema. */
+    public static ConsumerEvent undecodable(int number) {
+        return event(number, ORDER_SCHEMA, new byte[] {1});
     }
 
     static ConsumerEvent event(int number, String schemaId, byte[] payload) {
@@ -200,7 +213,7 @@ public final class ScriptedPubSub extends PubSubGrpc.PubSubImplBase implements A
                     .build());
         }
 
-        void complete() {
+        public void complete() {
             responses.onCompleted();
         }
 

@@ -3,6 +3,7 @@ package io.lightline.simulator.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,13 +20,14 @@ public final class ObjectRecords {
 
     private static final String CREATED_BY = "CreatedById";
     private static final String LAST_MODIFIED_BY = "LastModifiedById";
+    private static final String NO_RECORD = "000000000000000AAA";
     private static final String ORIGIN = "com/salesforce/api/rest/";
 
-    private final RecordShape shape;
+    private RecordShape shape;
     private final String keyPrefix;
     private final EventBus bus;
     private final Clock clock;
-    private final ChangeEvents changeEvents;
+    private ChangeEvents changeEvents;
     private final Map<String, Map<FieldPath, @Nullable Object>> records = new HashMap<>();
     private long lastNumber;
 
@@ -40,6 +42,11 @@ public final class ObjectRecords {
 
     /** Who changes a record, through which version of the API. */
     public record Author(String userId, String apiVersion) {}
+
+    /** The schema of its change events as it is now. */
+    public synchronized EventSchema schema() {
+        return shape.schema();
+    }
 
     /**
      * Stores a record and returns its id.
@@ -77,8 +84,9 @@ public final class ObjectRecords {
         changes.put(shape.path(LAST_MODIFIED_BY), author.userId());
         changes.entrySet().removeIf(change -> Objects.equals(change.getValue(), record.get(change.getKey())));
         changes.put(shape.path("LastModifiedDate"), now);
+        var event = changeEvents.updated(id, record, changes, commit(now, author));
         record.putAll(changes);
-        emit(changeEvents.updated(id, changes, commit(now, author)));
+        emit(event);
         return true;
     }
 
@@ -89,6 +97,19 @@ public final class ObjectRecords {
         }
         emit(changeEvents.deleted(id, commit(clock.millis(), author)));
         return true;
+    }
+
+    /** Tells subscribers that something happened, without saying what; without ids as after too many changes at once. */
+    public synchronized void gap(ChangeType type, List<String> recordIds, Author author) {
+        var ids = recordIds.isEmpty() ? List.of(NO_RECORD) : recordIds;
+        emit(changeEvents.gap(type, ids, commit(clock.millis(), author)));
+    }
+
+    /** Gives the object other fields; what a record has in those that stay is kept. */
+    public synchronized void redefine(RecordShape next) {
+        records.replaceAll((_, values) -> shape.translate(values, next));
+        shape = next;
+        changeEvents = new ChangeEvents(next);
     }
 
     /** A record as a GET shows it: its id, and its fields by their names without those that are null. */

@@ -17,6 +17,11 @@ public final class PlatformEvents {
         this.clock = clock;
     }
 
+    /** The schema of its events. */
+    public EventSchema schema() {
+        return shape.schema();
+    }
+
     /**
      * Publishes at once.
      *

@@ -70,12 +70,29 @@ public final class RecordShape {
                 .map(entry -> entry.getKey().field())
                 .collect(Collectors.toSet());
         var missing = required.stream()
-                .filter(name -> !present.contains(path(name).field()))
+                .filter(name -> !present.contains(schema.avro().getField(name).pos()))
                 .sorted()
                 .toList();
         if (!missing.isEmpty()) {
             throw InvalidFieldException.missing(missing);
         }
+    }
+
+    /** Whether the field is a text area, plain or rich. */
+    boolean isLongText(FieldPath path) {
+        return doc(path).contains("PlusClob");
+    }
+
+    /** The same values in another shape: those whose fields are still there. */
+    Map<FieldPath, @Nullable Object> translate(Map<FieldPath, @Nullable Object> values, RecordShape other) {
+        Map<FieldPath, @Nullable Object> translated = new HashMap<>();
+        paths.forEach((name, path) -> {
+            var target = other.paths.get(name);
+            if (target != null && values.containsKey(path)) {
+                translated.put(target, values.get(path));
+            }
+        });
+        return translated;
     }
 
     FieldPath path(String name) {

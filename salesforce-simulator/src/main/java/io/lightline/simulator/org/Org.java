@@ -2,26 +2,18 @@ package io.lightline.simulator.org;
 
 import io.lightline.simulator.event.EventBus;
 import io.lightline.simulator.event.EventSchema;
-import io.lightline.simulator.event.FieldDefinition;
-import io.lightline.simulator.event.ObjectRecords;
-import io.lightline.simulator.event.PlatformEvents;
-import io.lightline.simulator.event.RecordShape;
 import io.lightline.simulator.event.SalesforceId;
-import io.lightline.simulator.org.SimulatorConfig.FieldConfig;
+import io.lightline.simulator.fault.Faults;
 import io.lightline.simulator.org.SimulatorConfig.OrgConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 
 /** One simulated org: its users and tokens, its topics and objects, and the bus that all of its events share. Thread-safe. */
 public final class Org {
@@ -33,10 +25,11 @@ public final class Org {
     private final Sessions sessions;
     private final EventBus bus;
     private final Outage outage = new Outage();
-    private final Map<String, PlatformEvents> events = new HashMap<>();
-    private final Map<String, ObjectRecords> objects = new HashMap<>();
-    private final Map<String, Topic> topics = new HashMap<>();
-    private final Map<String, EventSchema> schemas = new HashMap<>();
+    private final Faults faults = new Faults();
+    private final Definitions definitions;
+    private final Map<String, ManagedEventSubscription> managed;
+    private final Allocation deliveries;
+    private final Allocation publications;
 
     Org(String name, OrgConfig config, EventBus bus, Clock clock) {
         this.name = name;
@@ -48,21 +41,14 @@ public final class Org {
         var fixed = config.tokens().orElse(List.of()).stream()
                 .collect(Collectors.toMap(Function.identity(), _ -> users.getFirst()));
         this.sessions = new Sessions(id, clock, config.sessionTimeout(), fixed);
-        config.events().forEach((event, definition) -> {
-            var schema = schema(definition.schema())
-                    .orElseGet(() -> EventSchema.platformEvent(event, definitions(definition.fields())));
-            var shape = new RecordShape(schema, event, required(definition.fields()));
-            events.put(event, new PlatformEvents(shape, bus, clock));
-            add(new Topic.EventTopic("/event/" + event, schema, true));
-        });
-        config.objects().forEach((object, definition) -> {
-            var schema = schema(definition.schema())
-                    .orElseGet(() -> EventSchema.changeEvent(object, definitions(definition.fields())));
-            var shape = new RecordShape(schema, object, required(definition.fields()));
-            objects.put(object, new ObjectRecords(shape, definition.keyPrefix(), bus, clock));
-            add(new Topic.EventTopic("/data/" + schema.name(), schema, false));
-        });
-        add(new Topic.AllChanges());
+        this.definitions = new Definitions(config, bus, clock);
+        this.managed = config.managedSubscriptions().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        entry -> new ManagedEventSubscription(id.value(), entry.getKey(), entry.getValue())));
+        var limits = config.limits();
+        this.deliveries = new Allocation(clock, Duration.ofDays(1), limits.deliveredPerDay(), limits.enforced());
+        this.publications = new Allocation(clock, Duration.ofHours(1), limits.publishedPerHour(), false);
     }
 
     /** The name in the configuration and the control API. */
@@ -84,6 +70,11 @@ public final class Org {
 
     public Outage outage() {
         return outage;
+    }
+
+    /** What goes wrong by order. */
+    public Faults faults() {
+        return faults;
     }
 
     public String clientId() {
@@ -111,47 +102,31 @@ public final class Org {
         return users.stream().filter(user -> user.username().equals(username)).findFirst();
     }
 
+    /** Its events, objects, channels and schemas. */
+    public Definitions definitions() {
+        return definitions;
+    }
+
     public Optional<Topic> topic(String topicName) {
-        return Optional.ofNullable(topics.get(topicName));
+        return definitions.topic(topicName);
     }
 
     public Optional<EventSchema> schema(String schemaId) {
-        return Optional.ofNullable(schemas.get(schemaId));
+        return definitions.schema(schemaId);
     }
 
-    /** The publisher of a Platform Event, by API name. */
-    public Optional<PlatformEvents> events(String event) {
-        return Optional.ofNullable(events.get(event));
+    /** The subscriptions whose positions it keeps. */
+    public Collection<ManagedEventSubscription> managedSubscriptions() {
+        return managed.values();
     }
 
-    /** The records of an object, by API name. */
-    public Optional<ObjectRecords> records(String object) {
-        return Optional.ofNullable(objects.get(object));
+    /** The events that were delivered, once for every subscriber. */
+    public Allocation deliveries() {
+        return deliveries;
     }
 
-    private void add(Topic topic) {
-        topics.put(topic.name(), topic);
-        topic.schema().ifPresent(schema -> schemas.put(schema.id(), schema));
-    }
-
-    private static Optional<EventSchema> schema(Optional<Path> file) {
-        return file.map(path -> {
-            try {
-                return EventSchema.of(new Schema.Parser().parse(Files.readString(path)));
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read the schema file " + path, e);
-            }
-        });
-    }
-
-    private static List<FieldDefinition> definitions(Optional<List<FieldConfig>> fields) {
-        return fields.orElse(List.of()).stream().map(FieldConfig::definition).toList();
-    }
-
-    private static Set<String> required(Optional<List<FieldConfig>> fields) {
-        return fields.orElse(List.of()).stream()
-                .filter(FieldConfig::required)
-                .map(FieldConfig::name)
-                .collect(Collectors.toSet());
+    /** The events that were published. */
+    public Allocation publications() {
+        return publications;
     }
 }

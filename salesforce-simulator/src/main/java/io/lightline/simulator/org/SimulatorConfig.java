@@ -22,11 +22,31 @@ public interface SimulatorConfig {
     @WithDefault("60s")
     Duration idleClose();
 
+    /**
+     * Events that are published so soon after a subscription at the latest position are not delivered to it. Some three
+     * seconds at Salesforce; none here, so that a test need not wait.
+     */
+    @WithDefault("0s")
+    Duration settle();
+
+    /** Managed subscriptions. */
+    Managed managed();
+
     /** What an org's bus keeps. */
     Retention retention();
 
     /** The orgs, by the name that the control API calls them. */
     Map<String, OrgConfig> orgs();
+
+    interface Managed {
+        /** A managed subscription that commits nothing for so long is closed. */
+        @WithDefault("1800s")
+        Duration commitTimeout();
+
+        /** How long a managed subscription stays taken when its stream breaks instead of being closed. */
+        @WithDefault("0s")
+        Duration slotHold();
+    }
 
     interface Retention {
         /** Older events are no longer replayed. */
@@ -68,11 +88,68 @@ public interface SimulatorConfig {
         @WithDefault("2h")
         Duration sessionTimeout();
 
-        /** Platform Events by API name, for example {@code Order__e}. */
+        /** Platform Events by API name, for example {@code Order__e}; only Salesforce publishes one without {@code __e}. */
         Map<String, EventConfig> events();
 
         /** Objects with Change Data Capture by API name, for example {@code Account}. */
         Map<String, ObjectConfig> objects();
+
+        /** Custom channels by API name, for example {@code Sales__chn}. */
+        Map<String, ChannelConfig> channels();
+
+        /** Managed event subscriptions by developer name. */
+        Map<String, ManagedConfig> managedSubscriptions();
+
+        /** What the org may use. */
+        Limits limits();
+    }
+
+    interface ChannelConfig {
+        /** Platform Events or objects by API name, not both: {@code /event/Sales__chn} or {@code /data/Sales__chn}. */
+        List<String> members();
+    }
+
+    interface ManagedConfig {
+        /** What it subscribes to. */
+        String topic();
+
+        /** Where it begins before anything was committed. */
+        @WithDefault("LATEST")
+        Replay defaultReplay();
+
+        /** Where it begins when what was committed is no longer retained. */
+        @WithDefault("LATEST")
+        Replay errorRecoveryReplay();
+
+        /** A stopped one cannot be subscribed to. */
+        @WithDefault("RUN")
+        State state();
+    }
+
+    /** Where a subscription begins without a replay id. */
+    enum Replay {
+        LATEST,
+        EARLIEST
+    }
+
+    /** Whether a managed subscription may be used. */
+    enum State {
+        RUN,
+        STOP
+    }
+
+    interface Limits {
+        /** Events that may be delivered in 24 hours, each counted once for every subscriber. */
+        @WithDefault("50000")
+        int deliveredPerDay();
+
+        /** Events that may be published in an hour; only counted. */
+        @WithDefault("250000")
+        int publishedPerHour();
+
+        /** Whether subscriptions fail when the deliveries are used up. */
+        @WithDefault("false")
+        boolean enforced();
     }
 
     interface EventConfig {

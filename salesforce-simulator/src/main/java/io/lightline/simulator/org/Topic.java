@@ -1,8 +1,8 @@
 package io.lightline.simulator.org;
 
-import io.lightline.simulator.event.BusEvent;
 import io.lightline.simulator.event.EventSchema;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can be subscribed to. A channel carries the events of several topics and so has no schema of its own. */
 public sealed interface Topic {
@@ -13,8 +13,8 @@ public sealed interface Topic {
 
     Optional<EventSchema> schema();
 
-    /** Whether a subscriber of the topic gets the event. */
-    boolean carries(BusEvent event);
+    /** The topics whose events a subscriber gets. */
+    Set<String> sources();
 
     /** {@code /event/Order__e} or {@code /data/AccountChangeEvent}; only Salesforce publishes to the latter. */
     record EventTopic(String name, EventSchema eventSchema, boolean publishable) implements Topic {
@@ -24,18 +24,17 @@ public sealed interface Topic {
         }
 
         @Override
-        public boolean carries(BusEvent event) {
-            return event.topic().equals(name);
+        public Set<String> sources() {
+            return Set.of(name);
         }
     }
 
-    /** {@code /data/ChangeEvents}: the changes of all objects. */
-    record AllChanges() implements Topic {
-        static final String NAME = "/data/ChangeEvents";
+    /** {@code /data/ChangeEvents} with the changes of all objects, or a custom channel as {@code /event/Sales__chn}. */
+    record Channel(String name, Set<String> sources) implements Topic {
+        static final String ALL_CHANGES = "/data/ChangeEvents";
 
-        @Override
-        public String name() {
-            return NAME;
+        public Channel {
+            sources = Set.copyOf(sources);
         }
 
         @Override
@@ -46,11 +45,6 @@ public sealed interface Topic {
         @Override
         public Optional<EventSchema> schema() {
             return Optional.empty();
-        }
-
-        @Override
-        public boolean carries(BusEvent event) {
-            return event.topic().startsWith("/data/");
         }
     }
 }

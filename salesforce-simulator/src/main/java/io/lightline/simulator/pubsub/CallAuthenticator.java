@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 class CallAuthenticator implements ServerInterceptor {
 
     private static final Context.Key<Session> SESSION = Context.key("session");
+    private static final Context.Key<Wire> WIRE = Context.key("wire");
     private static final Metadata.Key<String> ACCESS_TOKEN = header("accesstoken");
     private static final Metadata.Key<String> INSTANCE_URL = header("instanceurl");
     private static final Metadata.Key<String> TENANT_ID = header("tenantid");
@@ -41,6 +42,11 @@ class CallAuthenticator implements ServerInterceptor {
         return Objects.requireNonNull(SESSION.get(), "Not within an authenticated call");
     }
 
+    /** What lies under the call that runs on this thread. */
+    static Wire wire() {
+        return Objects.requireNonNull(WIRE.get(), "Not within an authenticated call");
+    }
+
     @Override
     public <Q, R> Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         try {
@@ -48,7 +54,8 @@ class CallAuthenticator implements ServerInterceptor {
             if (session.org().outage().blackHole()) {
                 return new Listener<>() {};
             }
-            return Contexts.interceptCall(Context.current().withValue(SESSION, session), call, headers, next);
+            var context = Context.current().withValues(SESSION, session, WIRE, Wire.under(call));
+            return Contexts.interceptCall(context, call, headers, next);
         } catch (StatusRuntimeException refused) {
             call.close(refused.getStatus(), Objects.requireNonNullElseGet(refused.getTrailers(), Metadata::new));
             return new Listener<>() {};

@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The Pub/Sub API's errors: a gRPC status, and the code that clients find in the trailer {@code error-code}. Beside it
@@ -11,7 +12,7 @@ import java.util.UUID;
  *
  * @see <a href="https://developer.salesforce.com/docs/platform/pub-sub-api/guide/handling-errors.html">Handle Errors</a>
  */
-enum PubSubError {
+public enum PubSubError {
     AUTH_ERROR(
             Status.UNAUTHENTICATED,
             "service.auth.error",
@@ -25,6 +26,14 @@ enum PubSubError {
     TOPIC_NOT_FOUND(
             Status.NOT_FOUND, "topic.not.found", "The topic could not be found. Ensure that the topic name is right."),
     TOPIC_EMPTY(Status.INVALID_ARGUMENT, "topic.validation.empty", "The topic name is required."),
+    TOPIC_DENIED(
+            Status.PERMISSION_DENIED,
+            "topic.meta.permission",
+            "The user has no permission to read the topic. Ensure that the user can read the event or object."),
+    TOPIC_NOT_SUBSCRIBABLE(
+            Status.PERMISSION_DENIED,
+            "subscription.topic.cannot.subscribe",
+            "The user has no permission to subscribe to the topic."),
     TOPIC_NOT_PUBLISHABLE(
             Status.PERMISSION_DENIED, "topic.meta.permission", "Only Salesforce publishes to this topic."),
     SCHEMA_INVALID(
@@ -43,10 +52,45 @@ enum PubSubError {
             Status.INVALID_ARGUMENT,
             "subscription.fetch.requested.events.invalid",
             "The number of requested events must be greater than zero."),
+    LIMIT_EXCEEDED(
+            Status.RESOURCE_EXHAUSTED,
+            "subscription.limit.exceeded",
+            "You have exceeded the event delivery limit for your org."),
     FETCH_TOPIC_MISMATCH(
             Status.INVALID_ARGUMENT,
             "subscription.fetch.topic.mismatch",
             "The topic of a fetch request differs from the first one's."),
+    MANAGED_NAME_EMPTY(
+            Status.INVALID_ARGUMENT,
+            "managed.subscription.id.or.developer.name.empty",
+            "The ID or the developer name of a managed subscription is required."),
+    MANAGED_ID_INVALID(
+            Status.INVALID_ARGUMENT,
+            "managed.subscription.subscription.id.invalid",
+            "The ID is not one of a managed subscription."),
+    MANAGED_ID_NOT_FOUND(
+            Status.NOT_FOUND,
+            "managed.subscription.subscription.id.not.found",
+            "There is no managed subscription with this ID."),
+    MANAGED_NAME_NOT_FOUND(
+            Status.NOT_FOUND,
+            "managed.subscription.developer.name.not.found",
+            "There is no managed subscription with this developer name."),
+    MANAGED_STOPPED(
+            Status.FAILED_PRECONDITION, "managed.subscription.config.stopped", "The managed subscription is stopped."),
+    MANAGED_ACTIVE(
+            Status.ALREADY_EXISTS,
+            "managed.subscription.already.active",
+            "An active managed subscription with the same ID already exists. If a previous subscription with the same ID"
+                    + " was stopped, there can be a delay before it expires. Try subscribing again later."),
+    MANAGED_REQUEST_INVALID(
+            Status.INVALID_ARGUMENT,
+            "managed.subscription.fetch.request.invalid",
+            "A first request asks for events and commits nothing; a later one does one of both for the same subscription."),
+    MANAGED_COMMIT_TIMEOUT(
+            Status.DEADLINE_EXCEEDED,
+            "managed.subscription.commit.timeout",
+            "No CommitReplayRequests sent in the last %d seconds. Closing managed subscription."),
     PUBLISH_TOPIC_EMPTY(Status.INVALID_ARGUMENT, "publish.topic.validation.empty", "The topic name is required."),
     PUBLISH_TOPIC_MISMATCH(
             Status.INVALID_ARGUMENT,
@@ -74,13 +118,31 @@ enum PubSubError {
         this.text = text;
     }
 
-    /** The error as the end of a call. */
-    StatusRuntimeException exception() {
+    /**
+     * The error with the code, without its prefix.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static PubSubError of(String code) {
+        return Stream.of(values())
+                .filter(error -> error.code.equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No error " + code + " of the Pub/Sub API"));
+    }
+
+    /** The code without its prefix. */
+    public String code() {
+        return code;
+    }
+
+    /** The error as the end of a call; the arguments are for its text. */
+    StatusRuntimeException exception(Object... arguments) {
         var rpcId = UUID.randomUUID().toString();
         var trailers = new Metadata();
         trailers.put(ERROR_CODE, PREFIX + code);
         trailers.put(RPC_ID, rpcId);
-        return status.withDescription(text + " rpcId: " + rpcId).asRuntimeException(trailers);
+        return status.withDescription(text.formatted(arguments) + " rpcId: " + rpcId)
+                .asRuntimeException(trailers);
     }
 
     /** The error as the result of one event. */

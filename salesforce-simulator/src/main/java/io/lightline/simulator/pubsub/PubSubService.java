@@ -1,7 +1,5 @@
 package io.lightline.simulator.pubsub;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.FetchRequest;
@@ -16,12 +14,12 @@ import io.lightline.pubsub.v1.SchemaRequest;
 import io.lightline.pubsub.v1.TopicInfo;
 import io.lightline.pubsub.v1.TopicRequest;
 import io.lightline.simulator.event.EventSchema;
+import io.lightline.simulator.fault.Call;
 import io.lightline.simulator.org.Org;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.grpc.RegisterInterceptor;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** The Pub/Sub API. Every method runs on the connection's event loop and does not block. */
 @GrpcService
@@ -36,36 +34,42 @@ class PubSubService extends PubSubGrpc.PubSubImplBase {
 
     @Override
     public void getTopic(TopicRequest request, StreamObserver<TopicInfo> answer) {
-        unary(answer, () -> topicInfo(CallAuthenticator.caller().org(), request.getTopicName()));
+        var org = org();
+        unary(answer)
+                .run(
+                        org.faults().called(Call.GET_TOPIC, request.getTopicName()),
+                        () -> topicInfo(org, request.getTopicName()));
     }
 
     @Override
     public void getSchema(SchemaRequest request, StreamObserver<SchemaInfo> answer) {
-        unary(answer, () -> schemaInfo(CallAuthenticator.caller().org(), request.getSchemaId()));
+        var org = org();
+        unary(answer).run(org.faults().called(Call.GET_SCHEMA, ""), () -> schemaInfo(org, request.getSchemaId()));
     }
 
     @Override
     public void publish(PublishRequest request, StreamObserver<PublishResponse> answer) {
-        unary(answer, () -> Publisher.publish(CallAuthenticator.caller().org(), request.getTopicName(), request));
+        var org = org();
+        unary(answer)
+                .run(
+                        org.faults().called(Call.PUBLISH, request.getTopicName()),
+                        () -> Publisher.publish(org, request.getTopicName(), request));
     }
 
     @Override
     public StreamObserver<PublishRequest> publishStream(StreamObserver<PublishResponse> answer) {
-        return streams.publish(CallAuthenticator.caller().org(), (ServerCallStreamObserver<PublishResponse>) answer);
+        return streams.publish(org(), CallAuthenticator.wire(), (ServerCallStreamObserver<PublishResponse>) answer);
     }
 
     @Override
     public StreamObserver<FetchRequest> subscribe(StreamObserver<FetchResponse> answer) {
-        return streams.subscribe(CallAuthenticator.caller().org(), (ServerCallStreamObserver<FetchResponse>) answer);
+        return streams.subscribe(org(), CallAuthenticator.wire(), (ServerCallStreamObserver<FetchResponse>) answer);
     }
 
-    /** In beta at Salesforce, and not simulated. */
     @Override
     public StreamObserver<ManagedFetchRequest> managedSubscribe(StreamObserver<ManagedFetchResponse> answer) {
-        answer.onError(Status.UNIMPLEMENTED
-                .withDescription("The simulator has no managed subscriptions: use Subscribe")
-                .asRuntimeException());
-        return new Ignored<>();
+        return streams.subscribeManaged(
+                org(), CallAuthenticator.wire(), (ServerCallStreamObserver<ManagedFetchResponse>) answer);
     }
 
     private static TopicInfo topicInfo(Org org, String name) {
@@ -73,6 +77,9 @@ class PubSubService extends PubSubGrpc.PubSubImplBase {
             throw PubSubError.TOPIC_EMPTY.exception();
         }
         var topic = org.topic(name).orElseThrow(PubSubError.TOPIC_NOT_FOUND::exception);
+        if (org.definitions().denied(name)) {
+            throw PubSubError.TOPIC_DENIED.exception();
+        }
         return TopicInfo.newBuilder()
                 .setTopicName(topic.name())
                 .setTenantGuid(UUID.nameUUIDFromBytes(org.id().value().getBytes(StandardCharsets.UTF_8))
@@ -93,24 +100,11 @@ class PubSubService extends PubSubGrpc.PubSubImplBase {
                 .build();
     }
 
-    private static <T> void unary(StreamObserver<T> answer, Supplier<T> result) {
-        try {
-            answer.onNext(result.get());
-            answer.onCompleted();
-        } catch (StatusRuntimeException refused) {
-            answer.onError(refused);
-        }
+    private static Org org() {
+        return CallAuthenticator.caller().org();
     }
 
-    /** Takes what comes after the end of a call. */
-    private static final class Ignored<T> implements StreamObserver<T> {
-        @Override
-        public void onNext(T value) {}
-
-        @Override
-        public void onError(Throwable cancelled) {}
-
-        @Override
-        public void onCompleted() {}
+    private static <T> UnaryCall<T> unary(StreamObserver<T> answer) {
+        return new UnaryCall<>(answer, CallAuthenticator.wire());
     }
 }

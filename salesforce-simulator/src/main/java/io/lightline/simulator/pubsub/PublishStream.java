@@ -1,15 +1,19 @@
 package io.lightline.simulator.pubsub;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.PublishRequest;
 import io.lightline.pubsub.v1.PublishResponse;
+import io.lightline.simulator.fault.Call;
+import io.lightline.simulator.fault.Strike;
 import io.lightline.simulator.org.Org;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +24,10 @@ final class PublishStream implements StreamObserver<PublishRequest> {
 
     private final Org org;
     private final ServerCallStreamObserver<PublishResponse> call;
+    private final Wire wire;
     private final ScheduledExecutorService timer;
     private final Duration idleClose;
+    private final Consumer<PublishStream> onEnd;
     private String topic = "";
     private boolean ended;
     private @Nullable Future<?> sweep;
@@ -29,17 +35,33 @@ final class PublishStream implements StreamObserver<PublishRequest> {
     PublishStream(
             Org org,
             ServerCallStreamObserver<PublishResponse> call,
+            Wire wire,
             ScheduledExecutorService timer,
-            Duration idleClose) {
+            Duration idleClose,
+            Consumer<PublishStream> onEnd) {
         this.org = org;
         this.call = call;
+        this.wire = wire;
         this.timer = timer;
         this.idleClose = idleClose;
+        this.onEnd = onEnd;
     }
 
     synchronized void start() {
         call.setOnCancelHandler(this::stop);
         scheduleSweep();
+    }
+
+    /** Ends the stream from our side. */
+    synchronized void end(Status status) {
+        if (!ended) {
+            stop();
+            if (status.isOk()) {
+                call.onCompleted();
+            } else {
+                call.onError(status.asRuntimeException());
+            }
+        }
     }
 
     @Override
@@ -48,8 +70,15 @@ final class PublishStream implements StreamObserver<PublishRequest> {
             return;
         }
         try {
-            call.onNext(Publisher.publish(org, fixTopic(request.getTopicName()), request));
-            scheduleSweep();
+            var name = fixTopic(request.getTopicName());
+            var strike = org.faults().called(Call.PUBLISH_STREAM, name);
+            if (strike.isPresent()) {
+                meet(strike.get());
+            }
+            if (!ended) {
+                call.onNext(Publisher.publish(org, name, request));
+                scheduleSweep();
+            }
         } catch (StatusRuntimeException refused) {
             stop();
             call.onError(refused);
@@ -62,10 +91,28 @@ final class PublishStream implements StreamObserver<PublishRequest> {
     }
 
     @Override
-    public synchronized void onCompleted() {
-        if (!ended) {
-            stop();
-            call.onCompleted();
+    public void onCompleted() {
+        end(Status.OK);
+    }
+
+    /** Each request counts as a call of its own. What stalls here stalls the whole connection. */
+    private void meet(Strike strike) {
+        switch (strike) {
+            case Strike.End(var code) when code == Status.Code.OK -> onCompleted();
+            case Strike.End(var code) ->
+                throw code.toStatus().withDescription("Ended by a fault").asRuntimeException();
+            case Strike.Refuse(var code) -> throw PubSubError.of(code).exception();
+            case Strike.Reset _ -> {
+                stop();
+                wire.reset();
+            }
+            case Strike.Disconnect _ -> {
+                stop();
+                wire.disconnect();
+            }
+            case Strike.GoAway(var grace) -> wire.goAway(grace);
+            case Strike.Stall(var time) -> wire.freeze(time);
+            case Strike.Freeze(var time) -> wire.freeze(time);
         }
     }
 
@@ -94,6 +141,7 @@ final class PublishStream implements StreamObserver<PublishRequest> {
 
     private synchronized void stop() {
         ended = true;
+        onEnd.accept(this);
         if (sweep != null) {
             sweep.cancel(false);
         }

@@ -1,4 +1,21 @@
 package io.lightline.simulator.pubsub;
 
-/** An open subscription: its topic, the replay id (hex) up to which it was served, and what it still owes. */
-public record StreamInfo(String topic, String position, int pendingNumRequested) {}
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription, open or ended: its topic and client, when it began and ended and how, the replay ids (hex) after which it
+ * began and up to which it was served, what it still owes, and what it was sent.
+ */
+public record StreamInfo(
+        long id,
+        String topic,
+        String client,
+        Instant opened,
+        @Nullable Instant closed,
+        @Nullable String end,
+        String from,
+        String position,
+        int pendingNumRequested,
+        long events,
+        long responses) {}

@@ -30,6 +30,13 @@ final class RestException extends RuntimeException {
         return new RestException(Status.BAD_REQUEST, "JSON_PARSER_ERROR", detail);
     }
 
+    static RestException malformedQuery() {
+        return new RestException(
+                Status.BAD_REQUEST,
+                "MALFORMED_QUERY",
+                "The simulator only answers queries of ManagedEventSubscription");
+    }
+
     static RestException methodNotAllowed(String method) {
         return new RestException(
                 Status.METHOD_NOT_ALLOWED,

@@ -3,11 +3,9 @@ package io.lightline.simulator.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lightline.simulator.event.InvalidFieldException;
 import io.lightline.simulator.event.ObjectRecords;
 import io.lightline.simulator.event.ObjectRecords.Author;
 import io.lightline.simulator.event.PlatformEvents;
-import io.lightline.simulator.org.Orgs;
 import io.lightline.simulator.org.Session;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -21,11 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +40,11 @@ class SobjectResource {
     /** Salesforce answers with the same meaningless record id for every event. */
     private static final String EVENT_RECORD_ID = "e01xx0000000001AAA";
 
-    private static final String BEARER = "Bearer ";
-
-    private final Orgs orgs;
+    private final Tokens tokens;
     private final ObjectMapper json;
 
-    SobjectResource(Orgs orgs, ObjectMapper json) {
-        this.orgs = orgs;
+    SobjectResource(Tokens tokens, ObjectMapper json) {
+        this.tokens = tokens;
         this.json = json;
     }
 
@@ -69,7 +62,8 @@ class SobjectResource {
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             String body) {
         var session = session(authorization);
-        var events = session.org().events(object);
+        // A standard event is Salesforce's own, and nobody else's to publish.
+        var events = session.org().definitions().events(object).filter(_ -> object.endsWith("__e"));
         var created = events.isPresent()
                 ? publish(events.get(), parse(body), session)
                 : new Created(records(session, object).create(parse(body), author(session, version)), true, List.of());
@@ -94,7 +88,7 @@ class SobjectResource {
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             String body) {
         var session = session(authorization);
-        if (session.org().events(object).isPresent()) {
+        if (session.org().definitions().events(object).isPresent()) {
             throw RestException.methodNotAllowed("PATCH");
         }
         if (!records(session, object).update(id, parse(body), author(session, version))) {
@@ -110,7 +104,7 @@ class SobjectResource {
             @RestPath String id,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
         var session = session(authorization);
-        if (session.org().events(object).isPresent()) {
+        if (session.org().definitions().events(object).isPresent()) {
             throw RestException.methodNotAllowed("DELETE");
         }
         if (!records(session, object).delete(id, author(session, version))) {
@@ -118,40 +112,18 @@ class SobjectResource {
         }
     }
 
-    @ServerExceptionMapper
-    public Response refuse(RestException refusal) {
-        return refusal(refusal.status(), Map.of("errorCode", refusal.errorCode(), "message", text(refusal)));
-    }
-
-    @ServerExceptionMapper
-    public Response refuse(InvalidFieldException refusal) {
-        return refusal(
-                Status.BAD_REQUEST,
-                refusal.fields().isEmpty()
-                        ? Map.of("errorCode", refusal.errorCode(), "message", text(refusal))
-                        : Map.of(
-                                "errorCode",
-                                refusal.errorCode(),
-                                "message",
-                                text(refusal),
-                                "fields",
-                                refusal.fields()));
-    }
-
     private static Created publish(PlatformEvents events, JsonNode body, Session session) {
+        session.org().publications().use(1);
         var event = events.publish(body, session.user().id().value());
         return new Created(EVENT_RECORD_ID, true, List.of(new Note("OPERATION_ENQUEUED", event.id(), List.of())));
     }
 
     private Session session(@Nullable String authorization) {
-        return Optional.ofNullable(authorization)
-                .filter(header -> header.startsWith(BEARER))
-                .flatMap(header -> orgs.session(header.substring(BEARER.length())))
-                .orElseThrow(RestException::invalidSession);
+        return tokens.session(authorization);
     }
 
     private static ObjectRecords records(Session session, String object) {
-        return session.org().records(object).orElseThrow(RestException::notFound);
+        return session.org().definitions().records(object).orElseThrow(RestException::notFound);
     }
 
     private static Author author(Session session, String version) {
@@ -168,17 +140,5 @@ class SobjectResource {
         } catch (JsonProcessingException e) {
             throw RestException.malformed(e.getOriginalMessage());
         }
-    }
-
-    /** Salesforce answers errors as a list, even a single one. */
-    private static Response refusal(Status status, Map<String, Object> error) {
-        return Response.status(status)
-                .type(MediaType.APPLICATION_JSON)
-                .entity(List.of(error))
-                .build();
-    }
-
-    private static String text(RuntimeException refusal) {
-        return Optional.ofNullable(refusal.getMessage()).orElse("");
     }
 }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.greaterThan;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,8 @@ import org.apache.camel.component.salesforce.AuthenticationType;
 import org.apache.camel.component.salesforce.PubSubApiConsumer;
 import org.apache.camel.component.salesforce.SalesforceComponent;
 import org.apache.camel.component.salesforce.SalesforceConstants;
+import org.apache.camel.component.salesforce.api.dto.pubsub.PublishResult;
+import org.apache.camel.component.salesforce.internal.client.PubSubApiClient;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +41,7 @@ class CamelIT {
 
     @BeforeAll
     static void startTheSimulator() {
-        simulator = SimulatorProcess.start();
+        simulator = SimulatorProcess.start("-Dlightline.simulator.keepalive=1s");
     }
 
     @AfterAll
@@ -142,6 +145,50 @@ class CamelIT {
         assertThat(header(updated).get("changedFields")).hasToString("[0x800080]");
         assertThat(updated.text("Phone")).isEqualTo("+39");
         assertThat(updated.event().get("Name")).isNull();
+    }
+
+    @Test
+    void aKeepaliveKeepsAQuietStreamOpen() throws Exception {
+        // given
+        subscribe("/event/Order__e?replayPreset=LATEST");
+
+        // when
+        await().untilAsserted(() -> given().get(simulator.url() + "/simulator/orgs/demo/streams")
+                .then()
+                .body("[0].responses", greaterThan(1)));
+        publishOrders(1, 1);
+
+        // then
+        await().untilAsserted(() -> assertThat(numbers()).containsExactly("1"));
+    }
+
+    @Test
+    void whatCamelPublishesComesBack() throws Exception {
+        // given
+        subscribe("/event/Order__e?replayPreset=EARLIEST");
+        var component = camel.getComponent("salesforce", SalesforceComponent.class);
+        var client = new PubSubApiClient(
+                component.getSession(),
+                component.getLoginConfig(),
+                "127.0.0.1",
+                simulator.grpcPort(),
+                1000,
+                10_000,
+                false);
+        client.setUsePlainTextConnection(true);
+        client.start();
+
+        // when
+        var results = client.publishMessage(
+                "/event/Order__e",
+                List.of(
+                        "{\"CreatedDate\": 1, \"CreatedById\": \"005\", \"OrderNumber__c\": \"1\"}",
+                        "{\"CreatedDate\": 1, \"CreatedById\": \"005\", \"OrderNumber__c\": \"2\"}"));
+        client.stop();
+
+        // then
+        assertThat(results).hasSize(2).noneMatch(PublishResult::hasError);
+        await().untilAsserted(() -> assertThat(numbers()).containsExactly("1", "2"));
     }
 
     /** Starts a route; its consumer has to be told that there is no TLS, for which Camel has no option. */

@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,19 +25,19 @@ final class SimulatorProcess implements AutoCloseable {
         this.ports = ports;
     }
 
-    static SimulatorProcess start() {
+    /** With further options of the Java program, which are its configuration. */
+    static SimulatorProcess start(String... options) {
         try {
-            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            var process = new ProcessBuilder(
-                            java,
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-Dquarkus.http.port=0",
-                            "-Dquarkus.grpc.server.port=0",
-                            "-jar",
-                            JAR.toString())
-                    .redirectErrorStream(true)
-                    .start();
+            var command = new ArrayList<String>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Dquarkus.http.port=0",
+                    "-Dquarkus.grpc.server.port=0"));
+            command.addAll(List.of(options));
+            command.addAll(List.of("-jar", JAR.toString()));
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var ready = new CompletableFuture<Matcher>();
             Thread.ofVirtual().start(() -> read(process.inputReader(), ready));
             return new SimulatorProcess(

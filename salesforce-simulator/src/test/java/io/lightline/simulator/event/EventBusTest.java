@@ -6,12 +6,15 @@ import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EventBusTest {
 
     private static final Duration DAY = Duration.ofDays(1);
+
+    private static final Set<String> A = Set.of("/event/A__e");
 
     private final ManualClock clock = new ManualClock();
     private final EventBus bus = new EventBus(clock, 1000, DAY.multipliedBy(3));
@@ -38,8 +41,7 @@ class EventBusTest {
         var other = append("/event/B__e", "b1");
 
         // when
-        var slice = bus.read(bus.earliest(), event -> event.topic().equals("/event/A__e"), 10)
-                .orElseThrow();
+        var slice = bus.read(bus.earliest(), A, 10).orElseThrow();
 
         // then
         assertThat(slice.events()).extracting(BusEvent::id).containsExactly("a1");
@@ -54,7 +56,7 @@ class EventBusTest {
         append("/event/A__e", "a3");
 
         // when
-        var slice = bus.read(bus.earliest(), _ -> true, 2).orElseThrow();
+        var slice = bus.read(bus.earliest(), A, 2).orElseThrow();
 
         // then
         assertThat(slice.events()).extracting(BusEvent::id).containsExactly("a1", "a2");
@@ -73,9 +75,8 @@ class EventBusTest {
 
         // then
         assertThat(bus.knows(first.replayId())).isFalse();
-        assertThat(bus.read(start, _ -> true, 10)).isEmpty();
-        assertThat(bus.read(bus.earliest(), _ -> true, 10).orElseThrow().events())
-                .isEmpty();
+        assertThat(bus.read(start, A, 10)).isEmpty();
+        assertThat(bus.read(bus.earliest(), A, 10).orElseThrow().events()).isEmpty();
     }
 
     @Test
@@ -88,7 +89,7 @@ class EventBusTest {
                 .toList();
 
         // when
-        var left = small.read(small.earliest(), _ -> true, 10).orElseThrow().events();
+        var left = small.read(small.earliest(), A, 10).orElseThrow().events();
 
         // then
         assertThat(left).extracting(BusEvent::id).containsExactly("a3", "a4");
@@ -123,7 +124,7 @@ class EventBusTest {
 
         // then
         assertThat(bus.knows(before)).isFalse();
-        assertThat(bus.read(bus.earliest(), _ -> true, 10).orElseThrow().events())
+        assertThat(bus.read(bus.earliest(), A, 10).orElseThrow().events())
                 .extracting(BusEvent::id)
                 .containsExactly("a2");
     }
@@ -143,15 +144,69 @@ class EventBusTest {
     }
 
     @Test
+    void aChannelHasTheEventsOfItsTopicsInTheOrderOfTheBus() {
+        // given
+        append("/event/A__e", "a1");
+        append("/event/B__e", "b1");
+        append("/event/C__e", "c1");
+        append("/event/A__e", "a2");
+        append("/event/B__e", "b2");
+
+        // when
+        var slice = bus.read(bus.earliest(), Set.of("/event/A__e", "/event/B__e", "/event/None__e"), 3)
+                .orElseThrow();
+
+        // then
+        assertThat(slice.events()).extracting(BusEvent::id).containsExactly("a1", "b1", "a2");
+    }
+
+    @Test
+    void aQuietTopicLosesNothingWhenOthersOverrunTheBus() {
+        // given
+        var small = new EventBus(clock, 10, DAY);
+        var start = small.latest();
+
+        // when
+        IntStream.range(0, 100)
+                .forEach(i -> small.append(new EventDraft("/event/B__e", "b" + i, "s", ByteString.EMPTY)));
+        small.append(new EventDraft("/event/A__e", "a1", "s", ByteString.EMPTY));
+
+        // then
+        assertThat(small.read(start, A, 10).orElseThrow().events())
+                .extracting(BusEvent::id)
+                .containsExactly("a1");
+        assertThat(small.countAfter(start, Set.of("/event/A__e", "/event/B__e")))
+                .isEqualTo(10);
+        assertThat(small.events()).hasSize(10);
+    }
+
+    @Test
+    void eventsThatArePublishedTogetherWakeAListenerOnce() {
+        // given
+        List<ReplayId> heard = new ArrayList<>();
+        bus.addListener(A, () -> heard.add(bus.latest()));
+
+        // when
+        bus.append(
+                "/event/A__e",
+                IntStream.range(0, 5)
+                        .mapToObj(i -> new EventDraft("/event/A__e", "a" + i, "s", ByteString.EMPTY))
+                        .toList());
+
+        // then
+        assertThat(heard).containsExactly(bus.latest());
+    }
+
+    @Test
     void listenersHearOfEventsUntilTheyLeave() {
         // given
         List<ReplayId> heard = new ArrayList<>();
         Runnable listener = () -> heard.add(bus.latest());
-        bus.addListener(listener);
+        bus.addListener(A, listener);
 
         // when
         var event = append("/event/A__e", "a1");
-        bus.removeListener(listener);
+        bus.removeListener(A, listener);
         append("/event/A__e", "a2");
 
         // then

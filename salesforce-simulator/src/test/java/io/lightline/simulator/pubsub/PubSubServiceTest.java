@@ -16,8 +16,6 @@ import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.ConsumerEvent;
 import io.lightline.pubsub.v1.ErrorCode;
 import io.lightline.pubsub.v1.FetchRequest;
-import io.lightline.pubsub.v1.ManagedFetchRequest;
-import io.lightline.pubsub.v1.ManagedFetchResponse;
 import io.lightline.pubsub.v1.ProducerEvent;
 import io.lightline.pubsub.v1.PublishRequest;
 import io.lightline.pubsub.v1.PublishResponse;
@@ -371,23 +369,6 @@ class PubSubServiceTest {
                 .extracting(answer -> answer.getResults(0).getCorrelationKey())
                 .containsExactly("one", "two");
         client.subscribe(ReplayPreset.EARLIEST, 10).receives(List.of("one", "two"));
-    }
-
-    @Test
-    void managedSubscriptionsAreNotSimulated() {
-        // given
-        var end = new CompletableFuture<ManagedFetchResponse>();
-
-        // when
-        client.async()
-                .managedSubscribe(observer(new CopyOnWriteArrayList<ManagedFetchResponse>(), end))
-                .onNext(ManagedFetchRequest.getDefaultInstance());
-
-        // then
-        assertThat(end.handle((_, error) -> Status.fromThrowable(error).getCode())
-                        .orTimeout(10, TimeUnit.SECONDS)
-                        .join())
-                .isEqualTo(Status.Code.UNIMPLEMENTED);
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.lightline.publisher.source;
+
+import io.lightline.salesforce.OrgSettings;
+import io.lightline.salesforce.SalesforceOrg;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The orgs of which a topic was read, with their connections, tokens and counts: opened for the first one, and kept as long as they
+ * are configured, so that a topic that comes back finds all that. Not thread-safe.
+ */
+final class OpenOrgs {
+
+    /** An org whose settings have changed is another one. */
+    record Key(String name, OrgSettings settings) {}
+
+    private final Map<Key, SalesforceOrg> orgs = new HashMap<>();
+
+    /** @throws IllegalArgumentException when the certificates to trust cannot be read */
+    SalesforceOrg open(Key key) {
+        return orgs.computeIfAbsent(key, _ -> SalesforceOrg.open(key.settings));
+    }
+
+    /** Closes all others. */
+    void keep(Set<Key> configured) {
+        orgs.entrySet().removeIf(org -> {
+            if (configured.contains(org.getKey())) {
+                return false;
+            }
+            org.getValue().close();
+            return true;
+        });
+    }
+}
