@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The port between pods: what one publishes, all hear; who is where; and what pods have to say to each other.
@@ -27,6 +28,9 @@ import java.util.Optional;
  * <p>A {@link Uni} does its work when subscribed to, each time anew.
  */
 public interface Backplane {
+
+    /** Bytes of a {@linkplain #ask question}, and of its answer, at most. */
+    int MAX_QUESTION = 2 * 1024 * 1024;
 
     /**
      * Publishes one message and gives it the next offset, in one atomic step.
@@ -138,6 +142,31 @@ public interface Backplane {
 
     /** Says something to one pod, which may be this one. At most once: nothing tells whether it was heard. */
     Uni<Void> control(String podId, RawJson message);
+
+    /**
+     * Asks whoever {@linkplain #serve serves} a channel, on any pod, and waits for the answer. At most once, and nothing is
+     * kept: what was asked has happened when there is an answer, has not when nobody serves, and may have when the answer is
+     * lost or late. When several serve, which hand-overs should avoid, all are asked and the first answer wins. Questions
+     * that wait for answers are bounded as commands are ({@link BackplaneConfig#maxInFlight()}).
+     *
+     * @throws NobodyServesException (as a failure) at once, when nobody serves the channel now
+     * @throws ServerFailedException (as a failure) when who serves it fails, or has too much to answer
+     * @throws BackplaneUnavailableException (as a failure) also when there is no answer within {@link BackplaneConfig#timeout()}
+     * @throws IllegalArgumentException (as a failure) when the question has more than {@link #MAX_QUESTION} bytes
+     */
+    Uni<RawJson> ask(ChannelName channel, RawJson question);
+
+    /**
+     * Answers what is {@linkplain #ask asked} on a channel, until {@link #unserve}; over reconnects too. Completes when what is
+     * asked from then on is heard. A second call on a pod replaces the first one's server.
+     *
+     * @param server called on the {@linkplain #deliveryThread() delivery thread}, must not block, may answer on any thread and
+     *     in any order; {@link BackplaneConfig#maxInFlight()} questions of all channels at most are with servers at a time
+     */
+    Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server);
+
+    /** Takes no further questions; those that were taken are answered. Completes when it has taken effect locally. */
+    Uni<Void> unserve(ChannelName channel);
 
     /**
      * Remembers a revocation for whoever asks for {@link #revocations}; to tell the pods at once is {@link #control}'s part.

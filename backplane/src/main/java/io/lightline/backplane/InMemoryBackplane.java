@@ -1,6 +1,7 @@
 package io.lightline.backplane;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public final class InMemoryBackplane implements Backplane {
     private final InMemoryStore store;
     private final BackplaneConfig config;
     private final SingleThread thread = new SingleThread("backplane-" + PODS.incrementAndGet());
+    private final OpenQuestions questions;
+    private final Servers servers;
     /** Touched on the delivery thread only. */
     private final Set<ChannelName> subscribed = new HashSet<>();
 
@@ -33,6 +37,8 @@ public final class InMemoryBackplane implements Backplane {
     public InMemoryBackplane(InMemoryStore store, BackplaneConfig config) {
         this.store = store;
         this.config = config;
+        questions = new OpenQuestions(thread, config);
+        servers = new Servers(thread, config);
     }
 
     @Override
@@ -139,6 +145,32 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     @Override
+    public Uni<RawJson> ask(ChannelName channel, RawJson question) {
+        return onThread(asker -> {
+            long number = questions.open(channel, question, asker);
+            if (store.ask(channel, question, answer -> thread.execute(() -> questions.answer(number, answer))) == 0) {
+                questions.fail(number, new NobodyServesException(channel));
+            }
+        });
+    }
+
+    @Override
+    public Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server) {
+        return perform(() -> {
+            servers.add(channel, server);
+            store.serve(channel, this);
+        });
+    }
+
+    @Override
+    public Uni<Void> unserve(ChannelName channel) {
+        return perform(() -> {
+            servers.remove(channel);
+            store.unserve(channel, this);
+        });
+    }
+
+    @Override
     public Uni<Void> revoke(Revocation revocation) {
         return perform(() -> store.revoke(revocation));
     }
@@ -176,6 +208,7 @@ public final class InMemoryBackplane implements Backplane {
                     state = new BackplaneState.Unavailable("closed");
                     subscribed.forEach(channel -> store.unsubscribe(channel, this));
                     store.detach(this);
+                    questions.failAll("closed");
                     thread.close();
                 });
     }
@@ -201,6 +234,10 @@ public final class InMemoryBackplane implements Backplane {
         hear(present -> present.onControl(message));
     }
 
+    void question(ChannelName channel, RawJson question, Consumer<Reply> asker) {
+        thread.execute(() -> servers.take(channel, question, asker));
+    }
+
     private void hear(Consumer<BackplaneListener> news) {
         thread.execute(() -> {
             BackplaneListener present = listener;
@@ -218,6 +255,10 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     private <T> Uni<T> answer(Supplier<@Nullable T> work) {
+        return onThread(emitter -> emitter.complete(work.get()));
+    }
+
+    private <T> Uni<T> onThread(Consumer<UniEmitter<? super T>> work) {
         return Uni.createFrom().emitter(emitter -> {
             if (!state.ready()) {
                 emitter.fail(new BackplaneUnavailableException("The backplane is closed"));
@@ -225,7 +266,7 @@ public final class InMemoryBackplane implements Backplane {
             }
             thread.execute(() -> {
                 try {
-                    emitter.complete(work.get());
+                    work.accept(emitter);
                 } catch (RuntimeException failure) {
                     emitter.fail(failure);
                 }

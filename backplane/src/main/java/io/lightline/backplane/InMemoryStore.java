@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class InMemoryStore {
     private final Map<ChannelName, InMemoryPresence> presences = new HashMap<>();
     private final Map<UserName, Revocation> revocations = new HashMap<>();
     private final Map<ChannelName, Set<InMemoryBackplane>> subscribers = new HashMap<>();
+    private final Map<ChannelName, Set<InMemoryBackplane>> servers = new HashMap<>();
     private final Map<String, InMemoryBackplane> pods = new HashMap<>();
     private Instant nextSweep = Instant.MIN;
 
@@ -202,6 +204,7 @@ public final class InMemoryStore {
 
     synchronized void detach(InMemoryBackplane pod) {
         pods.remove(pod.podId());
+        servers.values().removeIf(serving -> serving.remove(pod) && serving.isEmpty());
     }
 
     synchronized void control(RawJson message) {
@@ -213,6 +216,24 @@ public final class InMemoryStore {
         if (pod != null) {
             pod.say(message);
         }
+    }
+
+    synchronized void serve(ChannelName channel, InMemoryBackplane pod) {
+        servers.computeIfAbsent(channel, _ -> new HashSet<>()).add(pod);
+    }
+
+    synchronized void unserve(ChannelName channel, InMemoryBackplane pod) {
+        servers.computeIfPresent(channel, (_, serving) -> {
+            serving.remove(pod);
+            return serving.isEmpty() ? null : serving;
+        });
+    }
+
+    /** @return how many were asked */
+    synchronized int ask(ChannelName channel, RawJson question, Consumer<Reply> asker) {
+        Set<InMemoryBackplane> serving = servers.getOrDefault(channel, Set.of());
+        serving.forEach(pod -> pod.question(channel, question, asker));
+        return serving.size();
     }
 
     synchronized void revoke(Revocation revocation) {

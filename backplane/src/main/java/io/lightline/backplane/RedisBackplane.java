@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -61,6 +62,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisPresence presence;
     private final RedisLeases leases;
     private final RedisSubscriptions subscriptions;
+    private final RedisQuestions questions;
     private final SelfProbe probe;
 
     private boolean closed;
@@ -81,6 +83,7 @@ public final class RedisBackplane implements Backplane {
         commands = new RedisCommands(loop, clients, config, this::changed);
         subscriptions = new RedisSubscriptions(loop, clients, config, new Watcher());
         presence = new RedisPresence(loop, commands, keys, config);
+        questions = new RedisQuestions(loop, podId, keys, commands, subscriptions, config);
         leases = new RedisLeases(commands, keys);
         String probeKey = keys.probe(podId);
         probe = new SelfProbe(loop, commands, probeKey, config, new ProbeOutcome());
@@ -247,6 +250,31 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public Uni<RawJson> ask(ChannelName channel, RawJson question) {
+        return Uni.createFrom()
+                .emitter(asker -> loop.run(() -> {
+                    try {
+                        questions.ask(channel, question, asker);
+                    } catch (RuntimeException refused) {
+                        asker.fail(refused);
+                    }
+                }));
+    }
+
+    @Override
+    public Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server) {
+        return ask(() -> questions.serve(channel, server));
+    }
+
+    @Override
+    public Uni<Void> unserve(ChannelName channel) {
+        return ask(() -> {
+            questions.unserve(channel);
+            return Future.succeededFuture();
+        });
+    }
+
+    @Override
     public Uni<Void> revoke(Revocation revocation) {
         return ask(() -> commands.run(
                         Script.REVOCATIONS,
@@ -297,6 +325,7 @@ public final class RedisBackplane implements Backplane {
             probe.end();
             commands.link().close();
             subscriptions.link().close();
+            questions.interrupted("closed");
             state = new BackplaneState.Unavailable("closed");
             return Future.succeededFuture();
         });
@@ -479,6 +508,7 @@ public final class RedisBackplane implements Backplane {
         @Override
         public void interrupted() {
             restoredUntold = false;
+            questions.interrupted("the connection to redis broke");
             tell(BackplaneListener::onInterrupted);
         }
 

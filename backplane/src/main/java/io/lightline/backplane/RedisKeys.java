@@ -57,6 +57,16 @@ record RedisKeys(String prefix) {
         return of(channel, "answer:" + URLEncoder.encode(idempotencyKey, StandardCharsets.UTF_8));
     }
 
+    /** The pub/sub channel of what is asked of those who serve it. */
+    String questions(ChannelName channel) {
+        return of(channel, "questions");
+    }
+
+    /** The pub/sub channel on which a pod hears the answers to what it asked. */
+    String answers(String pod) {
+        return prefix + ":{answers}:" + pod;
+    }
+
     /** What {@code nodes.lua} works on. A channel's tag has a colon, this has none. */
     List<String> nodes() {
         return List.of(prefix + ":{nodes}:until", prefix + ":{nodes}:info");

@@ -660,6 +660,10 @@ abstract class BackplaneContract {
                 backplane.control(backplane.podId(), RawJson.of("{}")),
                 backplane.revoke(new Revocation("acme", "alice", Instant.EPOCH, Instant.EPOCH)),
                 backplane.revocations(),
+                backplane.ask(CHAT, RawJson.of("{}")),
+                backplane.serve(CHAT, question -> Uni.createFrom().item(question)),
+                backplane.ask(CHAT, RawJson.of("{}")),
+                backplane.unserve(CHAT),
                 backplane.announce(node("a")),
                 backplane.nodes(),
                 backplane.removeHistory(ORDERS),
@@ -1430,6 +1434,251 @@ abstract class BackplaneContract {
         assertThat(one.backplane().podId())
                 .isEqualTo(one.backplane().podId())
                 .isNotEqualTo(two.backplane().podId());
+    }
+
+    // Questions
+
+    @Test
+    void aQuestionIsAnsweredByWhoServesTheChannelOnWhateverPod() {
+        // given
+        var asking = pod();
+        var serving = pod();
+        serving.serves(ORDERS, question -> "{\"you asked\":" + question + "}");
+        serving.serves(CHAT, _ -> "\"wrong channel\"");
+
+        // when
+        var answers = IntStream.range(0, 20)
+                .mapToObj(n -> asking.backplane().ask(ORDERS, RawJson.of("{\"ä\":" + n + "}")))
+                .map(Uni::subscribeAsCompletionStage)
+                .toList();
+
+        // then
+        for (int n = 0; n < 20; n++) {
+            assertThat(answers.get(n))
+                    .succeedsWithin(TestPod.LIMIT)
+                    .isEqualTo(RawJson.of("{\"you asked\":{\"ä\":" + n + "}}"));
+        }
+        assertThat(serving.asks(ORDERS, "0")).isEqualTo("{\"you asked\":0}");
+    }
+
+    @Test
+    void aServerIsCalledOnTheDeliveryThreadAndMayAnswerElsewhereAndOutOfOrder() {
+        // given
+        var asking = pod();
+        var serving = pod();
+        var first = new CompletableFuture<RawJson>();
+        var onThread = new CopyOnWriteArrayList<Boolean>();
+        answer(serving.backplane().serve(ORDERS, question -> {
+            onThread.add(serving.backplane().deliveryThread().isCurrent());
+            return question.toString().equals("1")
+                    ? Uni.createFrom().completionStage(first)
+                    : Uni.createFrom().item(question);
+        }));
+        var slow = asking.backplane().ask(ORDERS, RawJson.of("1")).subscribeAsCompletionStage();
+
+        // when
+        var quick = asking.asks(ORDERS, "2");
+        first.complete(RawJson.of("1"));
+
+        // then
+        assertThat(quick).isEqualTo("2");
+        assertThat(slow).succeedsWithin(TestPod.LIMIT).hasToString("1");
+        assertThat(onThread).containsExactly(true, true);
+    }
+
+    @Test
+    void aQuestionThatNobodyServesFailsAtOnce() {
+        // given
+        var pod = pod(Map.of("timeout", "1h"));
+        pod.serves(CHAT, _ -> "\"wrong channel\"");
+        pod.subscribes(ORDERS);
+
+        // when
+        var failure = pod.asksInVain(ORDERS, "{}");
+
+        // then
+        assertThat(failure)
+                .isInstanceOf(NobodyServesException.class)
+                .hasMessage("Nobody serves channel acme:/event/Order__e");
+    }
+
+    @Test
+    void whoServesNoLongerIsNotAsked() {
+        // given
+        var asking = pod();
+        var first = pod();
+        first.serves(ORDERS, _ -> "\"first\"");
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("\"first\"");
+        var second = pod();
+
+        // when
+        answer(first.backplane().unserve(ORDERS));
+        second.serves(ORDERS, _ -> "\"second\"");
+
+        // then
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("\"second\"");
+        answer(second.backplane().unserve(ORDERS));
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(asking.asksInVain(ORDERS, "{}")).isInstanceOf(NobodyServesException.class));
+    }
+
+    @Test
+    void aSecondServerOnAPodReplacesTheFirst() {
+        // given
+        var pod = pod();
+        pod.serves(ORDERS, _ -> "\"first\"");
+
+        // when
+        pod.serves(ORDERS, _ -> "\"second\"");
+
+        // then
+        assertThat(pod.asks(ORDERS, "{}")).isEqualTo("\"second\"");
+    }
+
+    @Test
+    void whileTwoServeAChannelBothAreAskedAndTheFirstAnswerWins() {
+        // given
+        var asking = pod();
+        var quick = pod();
+        var slow = pod();
+        var late = new CompletableFuture<RawJson>();
+        quick.serves(ORDERS, _ -> "\"quick\"");
+        var askedSlow = new CopyOnWriteArrayList<String>();
+        answer(slow.backplane().serve(ORDERS, question -> {
+            askedSlow.add(question.toString());
+            return Uni.createFrom().completionStage(late);
+        }));
+
+        // when
+        var first = asking.asks(ORDERS, "1");
+        late.complete(RawJson.of("\"late\""));
+        await().atMost(TestPod.LIMIT).untilAsserted(() -> assertThat(askedSlow).containsExactly("1"));
+        answer(quick.backplane().unserve(ORDERS));
+
+        // then
+        assertThat(first).isEqualTo("\"quick\"");
+        assertThat(asking.asks(ORDERS, "2")).isEqualTo("\"late\"");
+    }
+
+    @Test
+    void aServerThatFailsIsAFailureThatSaysSo() {
+        // given
+        var asking = pod();
+        var serving = pod();
+        answer(serving.backplane()
+                .serve(ORDERS, _ -> Uni.createFrom().failure(new IllegalStateException("no idea: ä"))));
+        answer(serving.backplane().serve(CHAT, _ -> {
+            throw new IllegalStateException("thrown");
+        }));
+
+        // when
+        var failed = asking.asksInVain(ORDERS, "{}");
+        var thrown = asking.asksInVain(CHAT, "{}");
+
+        // then
+        assertThat(failed)
+                .isInstanceOf(ServerFailedException.class)
+                .hasMessage("Who serves channel acme:/event/Order__e failed: IllegalStateException: no idea: ä");
+        assertThat(thrown).isInstanceOf(ServerFailedException.class).hasMessageEndingWith("thrown");
+    }
+
+    @Test
+    void aSilentServerIsUnavailableWhenTheTimeIsOver() {
+        // given
+        var asking = pod(Map.of("timeout", "500ms"));
+        var serving = pod();
+        answer(serving.backplane().serve(ORDERS, _ -> Uni.createFrom().nothing()));
+
+        // when
+        var failure = asking.asksInVain(ORDERS, "{}");
+
+        // then
+        assertThat(failure)
+                .isInstanceOf(BackplaneUnavailableException.class)
+                .hasMessageContaining("has not answered within PT0.5S");
+    }
+
+    @Test
+    void moreOpenQuestionsThanMayBeAreRefusedAtOnce() {
+        // given
+        var asking = pod(Map.of("max-in-flight", "8"));
+        var serving = pod();
+        var answers = new CompletableFuture<RawJson>();
+        answer(serving.backplane().serve(ORDERS, _ -> Uni.createFrom().completionStage(answers)));
+        var open = IntStream.range(0, 8)
+                .mapToObj(_ -> asking.backplane().ask(ORDERS, RawJson.of("{}")).subscribeAsCompletionStage())
+                .toList();
+
+        // when
+        var refused = asking.asksInVain(ORDERS, "{}");
+        answers.complete(RawJson.of("1"));
+
+        // then
+        assertThat(refused)
+                .isInstanceOf(BackplaneUnavailableException.class)
+                .hasMessage("Too much in flight: 8 questions are open");
+        assertThat(open).allSatisfy(one -> assertThat(one).succeedsWithin(TestPod.LIMIT));
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("1");
+    }
+
+    @Test
+    void aServerThatHasTooMuchToAnswerFailsTheNextQuestion() {
+        // given
+        var asking = pod();
+        var serving = pod(Map.of("max-in-flight", "8"));
+        var answers = new CompletableFuture<RawJson>();
+        answer(serving.backplane().serve(ORDERS, _ -> Uni.createFrom().completionStage(answers)));
+        var open = IntStream.range(0, 8)
+                .mapToObj(_ -> asking.backplane().ask(ORDERS, RawJson.of("{}")).subscribeAsCompletionStage())
+                .toList();
+
+        // when
+        var refused = asking.asksInVain(ORDERS, "{}");
+        answers.complete(RawJson.of("1"));
+
+        // then
+        assertThat(refused)
+                .isInstanceOf(ServerFailedException.class)
+                .hasMessageEndingWith("8 questions are being answered already");
+        assertThat(open).allSatisfy(one -> assertThat(one).succeedsWithin(TestPod.LIMIT));
+        assertThat(asking.asks(ORDERS, "{}")).isEqualTo("1");
+    }
+
+    @Test
+    void aQuestionHasASizeAndSoHasAnAnswer() {
+        // given
+        var pod = pod();
+        var most = '"' + "a".repeat(Backplane.MAX_QUESTION - 2) + '"';
+        pod.serves(ORDERS, Object::toString);
+        pod.serves(CHAT, _ -> most + " ");
+
+        // when
+        var answer = pod.asks(ORDERS, most);
+        var questionTooLarge = pod.asksInVain(ORDERS, most + " ");
+        var answerTooLarge = pod.asksInVain(CHAT, "{}");
+
+        // then
+        assertThat(answer).isEqualTo(most);
+        assertThat(questionTooLarge).isInstanceOf(IllegalArgumentException.class);
+        assertThat(answerTooLarge).isInstanceOf(ServerFailedException.class).hasMessageEndingWith("too large");
+    }
+
+    @Test
+    void aClosedPodServesNothing() {
+        // given
+        var closed = new TestPod(open(TestConfig.with(settings()))).ready();
+        closed.serves(ORDERS, Object::toString);
+        var asking = pod();
+        assertThat(asking.asks(ORDERS, "1")).isEqualTo("1");
+
+        // when
+        closed.close();
+
+        // then
+        await().atMost(TestPod.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(asking.asksInVain(ORDERS, "{}")).isInstanceOf(NobodyServesException.class));
     }
 
     // Revocations

@@ -42,6 +42,7 @@ class RedisKeysTest {
         all.add(keys.control());
         all.add(keys.control("pod"));
         all.add(keys.probe("pod"));
+        all.add(keys.answers("pod"));
 
         // then
         assertThat(all).doesNotHaveDuplicates();
@@ -61,7 +62,8 @@ class RedisKeysTest {
                         "lightline:{acme:/event/Order__e}:checkpoint",
                         "lightline:{acme:/event/Order__e}:fence",
                         "lightline:{acme:/event/Order__e}:published-ids",
-                        "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay");
+                        "lightline:{acme:/event/Order__e}:answer:x%7D%3Ay",
+                        "lightline:{acme:/event/Order__e}:questions");
     }
 
     @Test
@@ -76,7 +78,7 @@ class RedisKeysTest {
                         keys.stream(channel),
                         keys.presence(channel),
                         keys.source(channel),
-                        List.of(keys.publishedIds(channel), keys.answer(channel, "x}:y")))
+                        List.of(keys.publishedIds(channel), keys.answer(channel, "x}:y"), keys.questions(channel)))
                 .flatMap(List::stream)
                 .distinct();
     }

@@ -100,6 +100,34 @@ class RedisOutageIT {
     }
 
     @Test
+    void questionsAreAnsweredAgainAfterRedisWasKilled() {
+        // given
+        var redis = redis();
+        var asking = pod(redis).ready();
+        var serving = pod(redis).ready();
+        serving.serves(ORDERS, Object::toString);
+        assertThat(asking.asks(ORDERS, "1")).isEqualTo("1");
+        answer(serving.backplane().serve(CHAT, _ -> Uni.createFrom().nothing()));
+        var open = asking.backplane().ask(CHAT, RawJson.of("{}")).subscribeAsCompletionStage();
+
+        // when
+        redis.kill();
+        awaitUnavailable(asking, serving);
+        var whileDown = asking.asksInVain(ORDERS, "2");
+        redis.restart();
+        asking.ready();
+        serving.ready();
+
+        // then
+        assertThat(open)
+                .failsWithin(TestPod.LIMIT)
+                .withThrowableThat()
+                .withCauseInstanceOf(BackplaneUnavailableException.class);
+        assertThat(whileDown).isInstanceOf(BackplaneUnavailableException.class);
+        assertThat(asking.asks(ORDERS, "3")).isEqualTo("3");
+    }
+
+    @Test
     void aStoppedRedisIsFoundByTheProbeAndUsedAgainWhenItGoesOn() {
         // given
         var redis = redis();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** A pod with a listener that remembers: the language in which the backplane's tests speak. */
 final class TestPod implements BackplaneListener, AutoCloseable {
@@ -92,6 +93,24 @@ final class TestPod implements BackplaneListener, AutoCloseable {
 
     PresenceStats counts(ChannelName channel) {
         return answer(backplane.presenceStats(channel));
+    }
+
+    /** @param server from the question to the answer, as JSON text */
+    void serves(ChannelName channel, Function<RawJson, String> server) {
+        answer(backplane.serve(channel, question -> Uni.createFrom().item(() -> RawJson.of(server.apply(question)))));
+    }
+
+    String asks(ChannelName channel, String question) {
+        return answer(backplane.ask(channel, RawJson.of(question))).toString();
+    }
+
+    /** What the question fails with; the test fails when it does not. */
+    Throwable asksInVain(ChannelName channel, String question) {
+        return answer(backplane
+                .ask(channel, RawJson.of(question))
+                .map(unexpected -> (Throwable) new AssertionError("answered: " + unexpected))
+                .onFailure()
+                .recoverWithItem(failure -> failure));
     }
 
     void hears(String... texts) {

@@ -40,6 +40,8 @@ class ArchitectureTest {
                 .definedBy(RELAY + ".filter")
                 .layer("tenant")
                 .definedBy(RELAY + ".tenant")
+                .layer("wayback")
+                .definedBy(RELAY + ".wayback")
                 .layer("protocol")
                 .definedBy(RELAY + ".protocol")
                 .whereLayer("endpoint")
@@ -63,7 +65,9 @@ class ArchitectureTest {
                 .whereLayer("presence")
                 .mayOnlyBeAccessedByLayers("session", "ops")
                 .whereLayer("filter")
-                .mayOnlyBeAccessedByLayers("session", "hub", "tenant", "protocol")
+                .mayOnlyBeAccessedByLayers("session", "hub", "tenant", "protocol", "api")
+                .whereLayer("wayback")
+                .mayOnlyBeAccessedByLayers("session", "api")
                 .check(classes);
     }
 }

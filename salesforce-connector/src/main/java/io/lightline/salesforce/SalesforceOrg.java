@@ -5,6 +5,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.lightline.salesforce.auth.OAuthLogin;
 import io.lightline.salesforce.auth.TokenSource;
+import io.lightline.salesforce.publish.EventPublisher;
 import io.lightline.salesforce.pubsub.PubSubClient;
 import io.lightline.salesforce.pubsub.ReplayStore;
 import io.lightline.salesforce.pubsub.SalesforceStream;
@@ -16,6 +17,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ public final class SalesforceOrg implements AutoCloseable {
     private final PubSubClient client;
     private final TokenSource tokens;
     private final SchemaCache schemas;
+    private final EventPublisher publisher;
     private final Heartbeat heartbeat;
     private final Map<String, SalesforceStream> streams = new HashMap<>();
     private final Map<String, StreamStatistics> statistics = new HashMap<>();
@@ -56,6 +59,7 @@ public final class SalesforceOrg implements AutoCloseable {
         client = new PubSubClient(channel);
         tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
         schemas = new SchemaCache(client, tokens, thread);
+        publisher = new EventPublisher(client, tokens, thread, InstantSource.system());
         heartbeat = new Heartbeat(thread, BEAT_INTERVAL, BEAT_LIMIT);
     }
 
@@ -93,6 +97,11 @@ public final class SalesforceOrg implements AutoCloseable {
         return new SalesforceStream(settings, client, tokens, schemas, store, counts, thread);
     }
 
+    /** The way back; connects when something is published. Closed with the org. */
+    public EventPublisher publisher() {
+        return publisher;
+    }
+
     /** False when a consumer has blocked the org's thread for a minute: for a liveness check, as only a restart mends that. */
     public boolean alive() {
         return heartbeat.beats();
@@ -102,6 +111,7 @@ public final class SalesforceOrg implements AutoCloseable {
     @Override
     public synchronized void close() {
         streams.values().forEach(SalesforceStream::close);
+        publisher.close();
         channel.shutdownNow();
         http.shutdownNow();
         var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lightline.backplane.Backplane;
 import io.lightline.backplane.BackplaneUnavailableException;
+import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
@@ -16,18 +17,23 @@ import io.lightline.relay.api.PublishingBodies.Broadcasted;
 import io.lightline.relay.api.PublishingBodies.Content;
 import io.lightline.relay.api.PublishingBodies.Publish;
 import io.lightline.relay.api.PublishingBodies.Published;
+import io.lightline.relay.filter.Notices;
 import io.lightline.relay.protocol.ErrorCode;
 import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
 import io.lightline.relay.tenant.Tenant;
+import io.lightline.relay.wayback.WayBack;
+import io.lightline.relay.wayback.WayBackAnswer;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +104,9 @@ final class Publishing {
 
     private Uni<Published> publish(Tenant tenant, @Nullable String channel, Content content, Draft draft) {
         Verdict.Granted granted = channels.granted(tenant, channel);
+        if (granted.rules().salesforcePublish()) {
+            return publishToSalesforce(granted.channel(), content, draft);
+        }
         Retention retention =
                 content.skipHistory() ? Retention.NONE : granted.rules().retention();
         var options = new PublishOptions(retention, idempotencyKey(content));
@@ -110,6 +119,22 @@ final class Publishing {
         return backplane.publish(granted.channel(), draft, options).map(Published::at);
     }
 
+    /** An idempotency key makes the event's id, so the same key is the same event, wherever it is said. */
+    private Uni<Published> publishToSalesforce(ChannelName channel, Content content, Draft draft) {
+        if (content.skipHistory() || !draft.tags().isEmpty()) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "an event for Salesforce has no tags and no skip_history: " + channel.name());
+        }
+        UUID id = idempotencyKey(content)
+                .map(key -> UUID.nameUUIDFromBytes((channel + " " + key).getBytes(StandardCharsets.UTF_8)))
+                .orElseGet(UUID::randomUUID);
+        return new WayBack(backplane).publish(channel, id, draft.data()).map(answer -> switch (answer) {
+            case WayBackAnswer.Taken(var replayId) -> Published.toSalesforce(replayId);
+            case WayBackAnswer.Failed(var code, var detail) -> throw new ApiException(code, detail);
+        });
+    }
+
     private static Optional<String> idempotencyKey(Content content) {
         Optional<String> key = Optional.ofNullable(content.idempotencyKey());
         key.ifPresent(text -> limited(text.length(), MAX_KEY_LENGTH, "characters of an idempotency_key"));
@@ -120,6 +145,9 @@ final class Publishing {
         RawJson data = content.b64data() == null ? content.data() : decoded(content.b64data());
         Map<String, String> tags = Optional.ofNullable(content.tags()).orElse(Map.of());
         tags.forEach((tag, value) -> required(value, "tags." + tag));
+        if (tags.containsKey(Notices.TAG)) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "tags." + Notices.TAG + " is Lightline's own");
+        }
         return new Draft(required(data, "data"), null, tags, clock.instant());
     }
 

@@ -60,11 +60,20 @@ public final class PublishingBodies {
             @Nullable String idempotencyKey)
             implements Content {}
 
-    /** Where a publication stands; both absent when it has no place in a stream. */
+    /**
+     * Where a publication stands; absent when it has no place in a stream.
+     *
+     * @param replayId of an event that went to Salesforce, in base64; it has no offset until it comes around
+     */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    public record Published(long offset, String epoch) {
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Published(long offset, String epoch, String replayId) {
         static Published at(Position position) {
-            return new Published(position.offset(), position.epoch());
+            return new Published(position.offset(), position.epoch(), "");
+        }
+
+        static Published toSalesforce(String replayId) {
+            return new Published(0, "", replayId);
         }
     }
 

@@ -2,7 +2,6 @@ package io.lightline.relay.api;
 
 import io.lightline.backplane.Backplane;
 import io.lightline.backplane.History;
-import io.lightline.backplane.HistoryQuery;
 import io.lightline.backplane.NodeInfo;
 import io.lightline.backplane.Position;
 import io.lightline.backplane.TooManyMembersException;
@@ -30,6 +29,7 @@ import io.lightline.relay.control.Survey;
 import io.lightline.relay.control.Survey.Findings;
 import io.lightline.relay.control.Survey.TooManyQuestionsException;
 import io.lightline.relay.protocol.ErrorCode;
+import io.lightline.relay.session.HistoryPage;
 import io.lightline.relay.session.SessionConfig;
 import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
 import io.lightline.relay.tenant.Tenant;
@@ -62,10 +62,8 @@ final class Reading {
 
     Uni<HistoryRead> history(Tenant tenant, ReadHistory request) {
         Verdict.Granted granted = channels.withHistory(tenant, request.channel());
-        int limit = request.limit() < 0 ? config.historyLimit() : Math.min(request.limit(), config.historyLimit());
         Position since = ApiChannels.position(request.since(), "since");
-        var query = new HistoryQuery(since, limit, request.reverse())
-                .within(config.maxPending().asLongValue());
+        var query = HistoryPage.of(config).query(since, request.limit(), request.reverse());
         return backplane
                 .history(granted.channel(), query)
                 .invoke(history -> checkEpoch(since, history))

@@ -9,6 +9,7 @@ import io.lightline.backplane.PresenceEvent;
 import io.lightline.backplane.Publication;
 import io.lightline.relay.filter.Fields;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.filter.Notices;
 import io.lightline.relay.hub.FanoutMetrics.Drop;
 import io.lightline.relay.hub.FanoutMetrics.Presence;
 import io.lightline.relay.hub.Membership.Standing;
@@ -172,7 +173,7 @@ final class ChannelFeed {
             metrics.presence(Presence.DROPPED, listeners);
             return;
         }
-        try (var rendering = new Rendering(encoding -> renderer.render(channel, event, encoding))) {
+        try (var rendering = new Rendering(false, encoding -> renderer.render(channel, event, encoding))) {
             audiences.values().forEach(audience -> audience.deliverPresence(rendering));
         }
     }
@@ -481,7 +482,8 @@ final class ChannelFeed {
             metrics.dropped(Drop.FILTERED);
             return;
         }
-        try (var rendering = new Rendering(encoding -> renderer.render(channel, publication, encoding))) {
+        try (var rendering = new Rendering(
+                Notices.include(publication.draft()), encoding -> renderer.render(channel, publication, encoding))) {
             metrics.broadcast();
             wanting.forEach(audience -> audience.deliver(rendering, this::lose));
         }

@@ -7,6 +7,7 @@ import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class LoopSubscribers {
         if (loop.isOverloaded()) {
             return false;
         }
-        post(rendering.in(encoding), this::deliverToAll);
+        post(rendering.in(encoding), rendering.notice() ? this::deliverNotice : this::deliverToAll);
         return true;
     }
 
@@ -119,13 +120,23 @@ final class LoopSubscribers {
         });
     }
 
-    /** Loop. Backwards, because a delivery may make its subscriber leave, and the last one then takes its slot. */
+    /** Loop. */
     private void deliverToAll(ServerFrame frame) {
+        deliverToAll(frame, Subscriber::deliver);
+    }
+
+    /** Loop. */
+    private void deliverNotice(ServerFrame frame) {
+        deliverToAll(frame, Subscriber::deliverNotice);
+    }
+
+    /** Backwards, because a delivery may make its subscriber leave, and the last one then takes its slot. */
+    private void deliverToAll(ServerFrame frame, BiFunction<Subscriber, ServerFrame, Delivery> way) {
         wrote(Written.EVERYBODY);
         int due = members.size();
         int delivered = 0;
         for (int i = due - 1; i >= 0; i--) {
-            Delivery delivery = members.get(i).subscriber().deliver(frame);
+            Delivery delivery = way.apply(members.get(i).subscriber(), frame);
             if (delivery == Delivery.DELIVERED) {
                 delivered++;
             } else {

@@ -13,11 +13,20 @@ import java.util.function.Function;
 final class Rendering implements AutoCloseable {
 
     private final Function<Encoding, ServerFrame> renderer;
+    private final boolean notice;
     private final Map<Encoding, ServerFrame> frames = new EnumMap<>(Encoding.class);
 
-    /** @param renderer makes frames that the caller releases */
-    Rendering(Function<Encoding, ServerFrame> renderer) {
+    /**
+     * @param notice whether it is one that each subscriber gets, also those who want the latest publication only
+     * @param renderer makes frames that the caller releases
+     */
+    Rendering(boolean notice, Function<Encoding, ServerFrame> renderer) {
+        this.notice = notice;
         this.renderer = renderer;
+    }
+
+    boolean notice() {
+        return notice;
     }
 
     /** The frame is borrowed: retain it to keep it. */

@@ -31,6 +31,9 @@ public interface Subscriber {
     /** One publication. The frame is borrowed: retain it to keep it. What was accepted leaves with the next {@link #flush}. */
     Delivery deliver(ServerFrame frame);
 
+    /** As {@link #deliver}, for one that the latest publication does not stand for: it takes no other one's place, and none its. */
+    Delivery deliverNotice(ServerFrame frame);
+
     /** Somebody came or went: at most once, so it may be left out when the client is slow. The frame is borrowed. */
     void deliverPresence(ServerFrame frame);
 

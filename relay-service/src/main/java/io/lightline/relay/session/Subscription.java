@@ -7,6 +7,7 @@ import io.lightline.backplane.PresenceOptions;
 import io.lightline.backplane.Publication;
 import io.lightline.backplane.RawJson;
 import io.lightline.relay.filter.Filter;
+import io.lightline.relay.filter.Notices;
 import io.lightline.relay.hub.FanoutLoop;
 import io.lightline.relay.hub.Following;
 import io.lightline.relay.hub.Interest;
@@ -90,14 +91,10 @@ final class Subscription implements Subscriber {
 
         Interest interest() {
             return new Interest(
-                    following(), filter(), rules.joinLeave() && (joinLeave || rules.pushJoinLeave()), since);
-        }
-
-        private @Nullable Filter filter() {
-            if (forced == null || wanted == null) {
-                return forced == null ? wanted : forced;
-            }
-            return Filter.and(forced, wanted);
+                    following(),
+                    Notices.passing(forced, wanted),
+                    rules.joinLeave() && (joinLeave || rules.pushJoinLeave()),
+                    since);
         }
 
         private Following following() {
@@ -113,7 +110,7 @@ final class Subscription implements Subscriber {
     }
 
     /** Who is told what becomes of it: one of the three. */
-    interface Outcome {
+    sealed interface Outcome permits ByCommand, AtConnect, ByServer {
 
         void subscribed(Reply.Subscribed reply);
 
@@ -236,6 +233,12 @@ final class Subscription implements Subscriber {
                         && (latest != null || !session.outbox().writable())
                 ? keep(frame)
                 : session.deliver(frame);
+    }
+
+    @Override
+    public Delivery deliverNotice(ServerFrame frame) {
+        writable();
+        return session.deliver(frame);
     }
 
     /** The client is slow, and of this channel it needs the latest publication only. */

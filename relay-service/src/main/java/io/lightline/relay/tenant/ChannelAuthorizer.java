@@ -144,6 +144,7 @@ public final class ChannelAuthorizer {
 
         private Reach publishing() {
             return Namespace.isSalesforces(found.channel.name())
+                            && !found.namespace.rules().salesforcePublish()
                     ? Reach.NOTHING
                     : allowed(found.namespace.publish()).or(capable(Permission.PUBLISH));
         }

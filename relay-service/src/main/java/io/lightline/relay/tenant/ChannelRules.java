@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param presence whether it is known who is on it
  * @param joinLeave whether those on it may hear who comes and goes
  * @param pushJoinLeave whether all of them hear it, not only those who asked
+ * @param salesforcePublish whether what is published here goes to Salesforce, and comes around from there
  * @param publishRate of one connection, over all channels of the namespace; empty for no limit
  */
 public record ChannelRules(
@@ -19,6 +20,7 @@ public record ChannelRules(
         boolean joinLeave,
         boolean pushJoinLeave,
         SlowConsumer slowConsumer,
+        boolean salesforcePublish,
         Optional<Rate> publishRate) {
 
     public ChannelRules {

@@ -21,12 +21,20 @@ record Namespace(
         Access presence,
         ChannelRules rules) {
 
+    private static final String EVENTS = "/event/";
+
     Namespace {
         if (subscribe == Access.SUBSCRIBERS) {
             throw new IllegalArgumentException("subscribe=subscribers goes round in circles");
         }
-        if (publish != Access.NOBODY && isSalesforces(prefix)) {
-            throw new IllegalArgumentException("publish=" + word(publish) + ": clients never publish to " + prefix);
+        if (rules.salesforcePublish() && !prefix.startsWith(EVENTS)) {
+            throw new IllegalArgumentException(
+                    "salesforce-publish=true is for platform events, whose prefix begins with " + EVENTS + ": "
+                            + prefix);
+        }
+        if (publish != Access.NOBODY && isSalesforces(prefix) && !rules.salesforcePublish()) {
+            throw new IllegalArgumentException(
+                    "publish=" + word(publish) + ": without salesforce-publish clients never publish to " + prefix);
         }
         if (personal != Personal.NONE) {
             checkPersonal(personal, subscribe, history, presence);
@@ -61,7 +69,7 @@ record Namespace(
 
     /** Salesforce's own topics: what is published there comes from Salesforce. */
     static boolean isSalesforces(String channel) {
-        return channel.startsWith("/event/") || channel.startsWith("/data/");
+        return channel.startsWith(EVENTS) || channel.startsWith("/data/");
     }
 
     static Namespace of(String tenant, String name, NamespaceConfig config) {
@@ -89,6 +97,7 @@ record Namespace(
                 config.joinLeave(),
                 config.pushJoinLeave(),
                 config.slowConsumer(),
+                config.salesforcePublish(),
                 rate);
     }
 }

@@ -85,7 +85,10 @@ public interface TenantConfig {
         @WithDefault("anybody")
         Access subscribe();
 
-        /** Who may publish; also {@code subscribers}. The server API always may. Never on {@code /event/} and {@code /data/}. */
+        /**
+         * Who may publish; also {@code subscribers}. The server API always may. Nobody on {@code /data/}, and on {@code /event/} only
+         * together with {@code salesforce-publish}.
+         */
         @WithDefault("nobody")
         Access publish();
 
@@ -124,6 +127,13 @@ public interface TenantConfig {
         /** What becomes of a client that reads too slowly: {@code close}, or {@code latest} only. */
         @WithDefault("close")
         SlowConsumer slowConsumer();
+
+        /**
+         * Whether what is published goes to the Salesforce topic of that name, and comes around from there, instead of straight to the
+         * subscribers. Only with a prefix of {@code /event/}; the publisher has to serve the topic.
+         */
+        @WithDefault("false")
+        boolean salesforcePublish();
 
         /** Publications a second of one connection; no limit by default. */
         Optional<Integer> publishRate();

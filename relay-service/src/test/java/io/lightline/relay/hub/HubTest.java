@@ -565,6 +565,11 @@ class HubTest {
         }
 
         @Override
+        public Delivery deliverNotice(ServerFrame frame) {
+            return Delivery.DELIVERED;
+        }
+
+        @Override
         public void deliverPresence(ServerFrame frame) {}
 
         @Override

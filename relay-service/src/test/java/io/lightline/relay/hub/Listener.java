@@ -29,6 +29,9 @@ final class Listener implements Subscriber {
     final List<ServerFrame> frames = new CopyOnWriteArrayList<>();
 
     final List<Long> offsets = new CopyOnWriteArrayList<>();
+    /** How many of the deliveries came as such. */
+    final AtomicInteger notices = new AtomicInteger();
+
     final AtomicInteger flushes = new AtomicInteger();
     volatile Position position;
     volatile Recovered recovery;
@@ -109,6 +112,12 @@ final class Listener implements Subscriber {
             }
         }
         return answer;
+    }
+
+    @Override
+    public Delivery deliverNotice(ServerFrame frame) {
+        notices.incrementAndGet();
+        return deliver(frame);
     }
 
     @Override

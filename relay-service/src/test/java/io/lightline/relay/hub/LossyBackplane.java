@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +216,21 @@ public final class LossyBackplane implements Backplane {
     @Override
     public String podId() {
         return real.podId();
+    }
+
+    @Override
+    public Uni<RawJson> ask(ChannelName channel, RawJson question) {
+        return unlessDown(real.ask(channel, question));
+    }
+
+    @Override
+    public Uni<Void> serve(ChannelName channel, Function<RawJson, Uni<RawJson>> server) {
+        return unlessDown(real.serve(channel, server));
+    }
+
+    @Override
+    public Uni<Void> unserve(ChannelName channel) {
+        return unlessDown(real.unserve(channel));
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RenderingTest {
 
     private final List<Encoding> rendered = new ArrayList<>();
-    private final Rendering rendering = new Rendering(encoding -> {
+    private final Rendering rendering = new Rendering(false, encoding -> {
         rendered.add(encoding);
         return encoding.codec().ping();
     });

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.Draft;
+import io.lightline.backplane.Position;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Revocation;
 import io.lightline.relay.hub.Subscriber.Delivery;
@@ -229,6 +230,65 @@ class SubscriptionTest {
         assertThat(alice.asks(3, "history", "{\"channel\":\"secret:orders\",\"limit\":-1}"))
                 .contains("EMEA")
                 .doesNotContain("APAC");
+    }
+
+    @Test
+    void aGapPassesEveryFilterLiveAndRecoveredAndInTheHistory() {
+        // given
+        connect(alice, token("alice"));
+        var filter = Map.of("key", "region", "cmp", "eq", "val", "EMEA");
+        subscribeBy(
+                alice,
+                2,
+                "secret:orders",
+                subscription("alice", "secret:orders").claim("filter", filter));
+        connect(bob, token("bob"));
+        String epoch = notice("secret:orders", "gap").epoch();
+        publish("secret:orders", "APAC");
+        publish("secret:orders", "EMEA");
+
+        // when
+        String jwt =
+                subscription("bob", "secret:orders").claim("filter", filter).sign(key());
+        String recovered = bob.asks(
+                2,
+                "subscribe",
+                "{\"channel\":\"secret:orders\",\"token\":\"" + jwt + "\",\"recover\":true,\"offset\":0,\"epoch\":\""
+                        + epoch + "\"}");
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.pushes()).hasSize(2));
+        assertThat(alice.pushes().getFirst()).contains("\"tags\":{\"lightline\":\"gap\"}");
+        assertThat(alice.pushes().getLast()).contains("EMEA");
+        assertThat(recovered).contains("\"lightline\":\"gap\"", "EMEA").doesNotContain("APAC");
+        assertThat(alice.asks(3, "history", "{\"channel\":\"secret:orders\",\"limit\":-1}"))
+                .contains("\"lightline\":\"gap\"", "EMEA")
+                .doesNotContain("APAC");
+    }
+
+    @Test
+    void aResyncPassesAClientsOwnFilterAndNotOneThatItCannotTakeOff() {
+        // given
+        connect(alice, token("alice"));
+        alice.asks(2, "subscribe", "{\"channel\":\"chat:room\",\"tf\":" + ONLY_EMEA + "}");
+        connect(bob, token("bob"));
+        var filter = Map.of("key", "region", "cmp", "eq", "val", "EMEA");
+        String jwt = subscription("bob", "chat:room").claim("filter", filter).sign(key());
+        bob.asks(2, "subscribe", "{\"channel\":\"chat:room\",\"token\":\"" + jwt + "\",\"tf\":" + ONLY_EMEA + "}");
+
+        // when
+        notice("chat:room", "resync");
+        notice("chat:room", "gap");
+        publish("chat:room", "APAC");
+        publish("chat:room", "EMEA");
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.pushes()).hasSize(3));
+        assertThat(alice.pushes().get(0)).contains("\"lightline\":\"resync\"");
+        assertThat(alice.pushes().get(1)).contains("\"lightline\":\"gap\"");
+        assertThat(alice.pushes().get(2)).contains("EMEA");
+        await().untilAsserted(() -> assertThat(bob.pushes()).hasSize(2));
+        assertThat(bob.pushes().get(0)).contains("\"lightline\":\"gap\"");
     }
 
     @Test
@@ -478,6 +538,28 @@ class SubscriptionTest {
     }
 
     @Test
+    void aSlowClientThatWantsTheLatestOnlyGetsAGapAllTheSame() {
+        // given
+        connect(alice, token("alice"));
+        alice.asks(2, "subscribe", "{\"channel\":\"price:gold\"}");
+        alice.outbox.writable = false;
+
+        // when
+        IntStream.rangeClosed(1, 3).forEach(i -> pod.publish("price:gold", "" + i));
+        notice("price:gold", "gap");
+        IntStream.rangeClosed(4, 6).forEach(i -> pod.publish("price:gold", "" + i));
+        await().untilAsserted(() -> assertThat(dropped(Delivery.CONFLATED)).isEqualTo(4));
+        alice.outbox.writable = true;
+        alice.onLoop(Session::writable);
+
+        // then
+        await().untilAsserted(() -> assertThat(alice.pushes()).hasSize(3));
+        assertThat(alice.pushes().get(0)).contains("\"data\":3");
+        assertThat(alice.pushes().get(1)).contains("\"lightline\":\"gap\"");
+        assertThat(alice.pushes().get(2)).contains("\"data\":6");
+    }
+
+    @Test
     void ofAChannelWhereOnlyTheLatestCountsASlowClientGetsTheLatest() {
         // given
         connect(alice, token("alice"));
@@ -655,6 +737,11 @@ class SubscriptionTest {
                 List.of("sub"),
                 "filter",
                 Map.of("key", "region", "cmp", "eq", "val", region)));
+    }
+
+    /** As the publisher tells it. */
+    private Position notice(String channel, String kind) {
+        return pod.publish(channel, new Draft(RawJson.of("{}"), null, Map.of("lightline", kind), pod.now()));
     }
 
     private String publish(String channel, String region) {

@@ -104,6 +104,7 @@ class ChannelAuthorizerTest {
                                 false,
                                 false,
                                 SlowConsumer.CLOSE,
+                                false,
                                 Optional.empty()),
                         null));
     }

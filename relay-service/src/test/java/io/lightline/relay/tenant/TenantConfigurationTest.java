@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -93,9 +94,20 @@ class TenantConfigurationTest {
     @Test
     void namespaces() {
         assertInvalid(
-                "a.namespaces.sf: publish=anybody: clients never publish to /event/",
+                "a.namespaces.sf: publish=anybody: without salesforce-publish clients never publish to /event/",
                 "a.namespaces.sf.prefix=/event/",
                 "a.namespaces.sf.publish=anybody");
+        assertInvalid(
+                "a.namespaces.sf: publish=anybody: without salesforce-publish clients never publish to /data/",
+                "a.namespaces.sf.prefix=/data/",
+                "a.namespaces.sf.publish=anybody");
+        for (String prefix : List.of("/data/", "/", "chat:", "/event")) {
+            assertInvalid(
+                    "a.namespaces.sf: salesforce-publish=true is for platform events, whose prefix begins with /event/: "
+                            + prefix,
+                    "a.namespaces.sf.prefix=" + prefix,
+                    "a.namespaces.sf.salesforce-publish=true");
+        }
         assertInvalid(
                 "a.namespaces.n: History needs both", "a.namespaces.n.prefix=n:", "a.namespaces.n.history-size=5");
         assertInvalid(

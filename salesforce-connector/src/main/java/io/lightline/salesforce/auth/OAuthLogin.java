@@ -34,7 +34,7 @@ public final class OAuthLogin implements Login {
 
     private static final Duration ASSERTION_LIFE = Duration.ofMinutes(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
-    private static final Pattern ID_URL = Pattern.compile(".*/id/([A-Za-z0-9]{15,18})/[^/]+/?");
+    private static final Pattern ID_URL = Pattern.compile(".*/id/([A-Za-z0-9]{15,18})/([^/]+)/?");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Credentials credentials;
@@ -78,7 +78,9 @@ public final class OAuthLogin implements Login {
         String accessToken = text(answer, "access_token", endpoint);
         URI instance = uri(text(answer, "instance_url", endpoint), endpoint);
         var id = ID_URL.matcher(answer.path("id").asText(""));
-        return new Token(accessToken, instance, id.matches() ? id.group(1) : organization(instance, accessToken));
+        return id.matches()
+                ? new Token(accessToken, instance, id.group(1), id.group(2))
+                : new Token(accessToken, instance, organization(instance, accessToken));
     }
 
     private String organization(URI instance, String accessToken) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Dates and times, which Avro carries as milliseconds like any other long: only the field's {@code doc} tells, for example
  * {@code CreatedDate:DateTime} or {@code Data:DateOnly:00N…}. Written as empApi writes them, in UTC.
  */
-enum TemporalKind {
+public enum TemporalKind {
     DATE_TIME("DateTime", Formats.DATE_TIME::format),
     DATE("DateOnly", moment -> moment.atOffset(ZoneOffset.UTC).toLocalDate().toString()),
     TIME("TimeOnly", moment -> Formats.TIME.format(LocalTime.ofInstant(moment, ZoneOffset.UTC)));
@@ -26,7 +26,7 @@ enum TemporalKind {
     }
 
     /** Null for a field that is none of them. */
-    static @Nullable TemporalKind of(Schema.Field field) {
+    public static @Nullable TemporalKind of(Schema.Field field) {
         String doc = field.doc();
         if (doc == null) {
             return null;

@@ -7,14 +7,19 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.lightline.pubsub.v1.PubSubGrpc;
 import io.lightline.pubsub.v1.PubSubGrpc.PubSubStub;
+import io.lightline.pubsub.v1.PublishRequest;
+import io.lightline.pubsub.v1.PublishResponse;
 import io.lightline.pubsub.v1.SchemaInfo;
 import io.lightline.pubsub.v1.SchemaRequest;
+import io.lightline.pubsub.v1.TopicInfo;
+import io.lightline.pubsub.v1.TopicRequest;
 import io.lightline.salesforce.auth.Token;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * Salesforce's Pub/Sub API over one HTTP/2 connection, shared by all topics of a connector. Callbacks come on the channel's
@@ -53,14 +58,35 @@ public final class PubSubClient {
     }
 
     /** The Avro schema as JSON; fails with what the server said. */
-    CompletionStage<String> schema(Token token, String schemaId) {
-        var answer = new CompletableFuture<String>();
-        stub(token, newTraceId())
-                .withDeadlineAfter(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .getSchema(SchemaRequest.newBuilder().setSchemaId(schemaId).build(), new StreamObserver<>() {
+    public CompletionStage<String> schema(Token token, String schemaId) {
+        return this.<SchemaInfo>ask(
+                        token,
+                        (stub, answer) -> stub.getSchema(
+                                SchemaRequest.newBuilder().setSchemaId(schemaId).build(), answer))
+                .thenApply(SchemaInfo::getSchemaJson);
+    }
+
+    /** What Salesforce knows of a topic, and whether we may publish there; fails with what the server said. */
+    public CompletionStage<TopicInfo> topic(Token token, String topic) {
+        return ask(
+                token,
+                (stub, answer) -> stub.getTopic(
+                        TopicRequest.newBuilder().setTopicName(topic).build(), answer));
+    }
+
+    /** Starts a call that publishes: what it returns takes requests, {@code answers} hears of each in their order. */
+    public StreamObserver<PublishRequest> publish(Token token, StreamObserver<PublishResponse> answers) {
+        return stub(token, newTraceId()).publishStream(answers);
+    }
+
+    private <A> CompletionStage<A> ask(Token token, BiConsumer<PubSubStub, StreamObserver<A>> question) {
+        var answer = new CompletableFuture<A>();
+        question.accept(
+                stub(token, newTraceId()).withDeadlineAfter(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS),
+                new StreamObserver<>() {
                     @Override
-                    public void onNext(SchemaInfo schema) {
-                        answer.complete(schema.getSchemaJson());
+                    public void onNext(A item) {
+                        answer.complete(item);
                     }
 
                     @Override

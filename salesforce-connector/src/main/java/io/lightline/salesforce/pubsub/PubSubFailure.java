@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorCode without Salesforce's common prefix, or {@code watchdog}; empty when there is none
  * @param rpcId what Salesforce's support asks for; empty when there is none
  */
-record PubSubFailure(Status.Code status, String message, String errorCode, String rpcId) {
+public record PubSubFailure(Status.Code status, String message, String errorCode, String rpcId) {
 
     private static final Metadata.Key<String> ERROR_CODE =
             Metadata.Key.of("error-code", Metadata.ASCII_STRING_MARSHALLER);
@@ -25,7 +25,7 @@ record PubSubFailure(Status.Code status, String message, String errorCode, Strin
     private static final String PREFIX = "sfdc.platform.eventbus.grpc.";
 
     /** What to do after a failure. */
-    enum Reaction {
+    public enum Reaction {
         /** It will pass: back off, then go on from the checkpoint. */
         RETRY,
         /** The token is no good: get another one, and try it at once the first time. */
@@ -68,7 +68,7 @@ record PubSubFailure(Status.Code status, String message, String errorCode, Strin
             entry("subscription.fetch.request.invalid", Reaction.REPORT_BUG));
 
     /** The server ended the stream without an error, as it may at any time. */
-    static PubSubFailure completed() {
+    public static PubSubFailure completed() {
         return new PubSubFailure(Status.Code.OK, "The server ended the stream", "", "");
     }
 
@@ -77,7 +77,7 @@ record PubSubFailure(Status.Code status, String message, String errorCode, Strin
         return new PubSubFailure(Status.Code.CANCELLED, "nothing heard for " + watchdog, WATCHDOG, "");
     }
 
-    static PubSubFailure of(Throwable error) {
+    public static PubSubFailure of(Throwable error) {
         Status status = Status.fromThrowable(error);
         Metadata trailers = Status.trailersFromThrowable(error);
         return new PubSubFailure(
@@ -87,7 +87,7 @@ record PubSubFailure(Status.Code status, String message, String errorCode, Strin
                 trailer(trailers, RPC_ID));
     }
 
-    Reaction reaction() {
+    public Reaction reaction() {
         return errorCode.isEmpty() ? byStatus() : REACTIONS.getOrDefault(errorCode, Reaction.RETRY);
     }
 
@@ -97,7 +97,7 @@ record PubSubFailure(Status.Code status, String message, String errorCode, Strin
     }
 
     /** What happened, for people. */
-    String reason() {
+    public String reason() {
         return errorCode.isEmpty() || WATCHDOG.equals(errorCode) ? message : errorCode;
     }
 

@@ -73,7 +73,7 @@ class OAuthLoginTest {
         Token token = login.login();
 
         // then
-        assertThat(token).isEqualTo(new Token("t-1", URI.create("https://org.example"), ORG));
+        assertThat(token).isEqualTo(new Token("t-1", URI.create("https://org.example"), ORG, "005000000000001AAA"));
         assertThat(form("/services/oauth2/token"))
                 .containsOnly(
                         Map.entry("grant_type", "client_credentials"),
