@@ -17,6 +17,12 @@ public interface OrgConfig {
     /** Topics, for example {@code /event/Order__e} or {@code /data/AccountChangeEvent}; each one's channel has its name. */
     List<String> topics();
 
+    /**
+     * Platform events that relays may publish to, for example {@code /event/Order__e}: those whose namespace has
+     * {@code salesforce-publish}. None by default.
+     */
+    Optional<List<String>> publishTopics();
+
     /** What is different for single topics, by the topic's name in quotes. */
     Map<String, TopicConfig> overrides();
 

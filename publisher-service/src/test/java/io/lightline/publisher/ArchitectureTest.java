@@ -24,6 +24,8 @@ class ArchitectureTest {
                 .definedBy("..publisher.bridge..")
                 .layer("source")
                 .definedBy("..publisher.source..")
+                .layer("wayback")
+                .definedBy("..publisher.wayback..")
                 .layer("plan")
                 .definedBy("..publisher.plan..")
                 .layer("resume")
@@ -37,11 +39,13 @@ class ArchitectureTest {
                 .whereLayer("source")
                 .mayOnlyBeAccessedByLayers("ops")
                 .whereLayer("plan")
-                .mayOnlyBeAccessedByLayers("source", "ops")
+                .mayOnlyBeAccessedByLayers("source", "wayback", "ops")
+                .whereLayer("wayback")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("resume")
-                .mayOnlyBeAccessedByLayers("source")
+                .mayOnlyBeAccessedByLayers("source", "wayback")
                 .whereLayer("route")
-                .mayOnlyBeAccessedByLayers("bridge", "source", "plan", "resume", "ops")
+                .mayOnlyBeAccessedByLayers("bridge", "source", "plan", "resume", "wayback", "ops")
                 .check(classes);
     }
 

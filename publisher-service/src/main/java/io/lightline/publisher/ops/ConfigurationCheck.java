@@ -42,8 +42,9 @@ class ConfigurationCheck {
             complaints.add(PREFIX + ".history.size and .ttl must be positive: without a history no client can recover");
         }
         var lease = publisher.lease();
-        if (!lease.group().matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
-            complaints.add(PREFIX + ".lease.group: not a name (letters, digits, '.', '_', '-'): " + lease.group());
+        if (!lease.group().matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,49}")) {
+            complaints.add(
+                    PREFIX + ".lease.group: not a name (50 letters, digits, '.', '_', '-' at most): " + lease.group());
         }
         if (!lease.interval().isPositive() || lease.interval().multipliedBy(3).compareTo(lease.ttl()) > 0) {
             complaints.add(PREFIX + ".lease.interval must be positive and a third of .lease.ttl at most");

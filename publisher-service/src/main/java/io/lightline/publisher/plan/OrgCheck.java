@@ -39,10 +39,19 @@ public final class OrgCheck {
         return check.complaints;
     }
 
-    /** A channel has one checkpoint, so it is the channel of one topic. */
+    /** A channel has one checkpoint, so it is the channel of one topic; and what is published on it goes to one org. */
     static Optional<String> collision(List<OrgPlan> orgs) {
         var topics = new HashMap<ChannelName, Route>();
+        var publishers = new HashMap<ChannelName, String>();
         for (OrgPlan org : orgs) {
+            for (String topic : org.publishTopics()) {
+                var channel = new ChannelName(org.tenant(), topic);
+                String other = publishers.put(channel, org.name());
+                if (other != null) {
+                    return Optional.of("Two orgs have the channel " + channel + " in their publish-topics: " + other
+                            + " and " + org.name());
+                }
+            }
             for (TopicPlan topic : org.topics()) {
                 Route other = topics.put(topic.route().channel(), topic.route());
                 if (other != null) {
@@ -85,16 +94,27 @@ public final class OrgCheck {
             } else if (channel.length() + Route.LONGEST_ADDITION > ChannelName.MAX_LENGTH) {
                 complaints.add(key + ".topics: channel name too long: " + channel);
             } else {
-                try {
-                    var _ = new ChannelName(tenant, channel);
-                } catch (IllegalArgumentException e) {
-                    complaints.add(key + ".topics: " + e.getMessage());
-                }
+                named(key + ".topics", tenant, channel);
+            }
+        }
+        for (String topic : org.publishTopics().orElse(List.of())) {
+            if (!topic.startsWith("/event/")) {
+                complaints.add(key + ".publish-topics: not a platform event (they begin with /event/): " + topic);
+            } else {
+                named(key + ".publish-topics", tenant, topic);
             }
         }
         org.overrides().keySet().stream()
                 .filter(topic -> !org.topics().contains(topic))
                 .forEach(topic -> complaints.add(key + ".overrides: no such topic in topics: " + topic));
+    }
+
+    private void named(String key, String tenant, String channel) {
+        try {
+            var _ = new ChannelName(tenant, channel);
+        } catch (IllegalArgumentException e) {
+            complaints.add(key + ": " + e.getMessage());
+        }
     }
 
     private void policies(String key, OrgConfig org) {

@@ -19,8 +19,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is to be read of one org. */
-public record OrgPlan(String name, String tenant, OrgSettings settings, List<TopicPlan> topics) {
+/**
+ * What is to be read of one org.
+ *
+ * @param publishTopics those that may be published to; the channel of each has its name
+ */
+public record OrgPlan(
+        String name, String tenant, OrgSettings settings, List<TopicPlan> topics, List<String> publishTopics) {
 
     /** @param config one that {@link OrgCheck} has no complaint about */
     static OrgPlan of(String name, OrgConfig config) {
@@ -41,7 +46,8 @@ public record OrgPlan(String name, String tenant, OrgSettings settings, List<Top
                 config.topics().stream()
                         .distinct()
                         .map(topic -> topic(new TopicName(name, topic), tenant, settings, config))
-                        .toList());
+                        .toList(),
+                config.publishTopics().orElse(List.of()).stream().distinct().toList());
     }
 
     private static TopicPlan topic(TopicName topic, String tenant, OrgSettings settings, OrgConfig config) {

@@ -36,6 +36,8 @@ public class Plans {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("orgs-file").factory());
 
+    private final List<Consumer<List<OrgPlan>>> followers = new ArrayList<>();
+    private List<OrgPlan> inForce;
     private @Nullable String textInForce;
     private @Nullable String complaint;
 
@@ -43,46 +45,42 @@ public class Plans {
         this.config = config;
         this.meters = meters;
         this.configured = plans(config.orgs());
+        this.inForce = configured;
         this.file = config.orgsFile().map(OrgsFile::new);
     }
 
     /**
      * Tells what is to be read: once before this returns, and then whenever it changes, on a thread of this class. Reads the file,
-     * so it blocks. To be called once.
+     * so it blocks. A follower must not block.
      */
-    public void follow(Consumer<List<OrgPlan>> follower) {
-        if (file.isEmpty()) {
-            follower.accept(configured);
-            return;
+    public synchronized void follow(Consumer<List<OrgPlan>> follower) {
+        if (followers.isEmpty() && file.isPresent()) {
+            look(file.get());
+            long interval = config.reloadInterval().toMillis();
+            var _ = thread.scheduleWithFixedDelay(() -> look(file.get()), interval, interval, TimeUnit.MILLISECONDS);
         }
-        if (!look(file.get(), follower)) {
-            follower.accept(configured);
-        }
-        long interval = config.reloadInterval().toMillis();
-        var _ = thread.scheduleWithFixedDelay(
-                () -> look(file.get(), follower), interval, interval, TimeUnit.MILLISECONDS);
+        followers.add(follower);
+        follower.accept(inForce);
     }
 
-    /** False when nothing was told. */
-    private boolean look(OrgsFile present, Consumer<List<OrgPlan>> follower) {
+    private synchronized void look(OrgsFile present) {
         try {
             String text = present.text();
             if (text.equals(textInForce)) {
                 recovered();
-                return false;
+                return;
             }
             List<OrgPlan> all = together(OrgsFile.orgs(text));
             textInForce = text;
+            inForce = all;
             recovered();
             count("taken");
             LOG.infof(
                     "Orgs taken from the file: file=%s orgs=%d",
                     config.orgsFile().get(), all.size() - configured.size());
-            follower.accept(all);
-            return true;
+            followers.forEach(follower -> follower.accept(all));
         } catch (OrgsFileException e) {
             refused(e);
-            return false;
         }
     }
 
