@@ -102,6 +102,24 @@ class OrgsIT {
     }
 
     @Test
+    void readerThatGoesBeforeItHasAPositionLeavesAGapThatIsTold() {
+        // given
+        PublisherProcess first = kit.publisher(demo(ORDERS));
+        kit.org().awaitSubscribers(ORDERS);
+        first.kill();
+        kit.org().publishOrder("missed");
+
+        // when
+        kit.publisher(demo(ORDERS));
+
+        // then
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(kit.publications(ORDERS))
+                        .singleElement()
+                        .satisfies(publication -> gapOf(ORDERS, publication)));
+    }
+
+    @Test
     void changesGoToTheChannelsOfTheirRecordsTooAndAGapIsToldOnAll() {
         // given
         var settings = demo(ACCOUNTS);
