@@ -31,9 +31,9 @@ test("the page gets what it missed while it was disconnected", DEADLINE, async (
 });
 
 test("the page is told why it may not publish", DEADLINE, async (t) => {
-  const connection = await subscribed(t, POD_1, "/event/Order__e");
+  const connection = await subscribed(t, POD_1, "/data/AccountChangeEvent");
 
-  await assert.rejects(connection.publish("/event/Order__e", {}), /\(103\)/);
+  await assert.rejects(connection.publish("/data/AccountChangeEvent", {}), /\(103\)/);
 });
 
 async function subscribed(t, pod, channel) {

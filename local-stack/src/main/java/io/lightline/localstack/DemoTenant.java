@@ -4,12 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The one tenant of the stack: everybody may connect without a token, read the Salesforce topics, and talk in
- * {@code chat:} channels, where they see who else is there. For this machine only: an installation has tokens.
+ * The one tenant of the stack: everybody may connect without a token, read the Salesforce topics, publish orders to the simulated
+ * org, and talk in {@code chat:} channels, where they see who else is there. For this machine only: an installation has tokens.
  */
 final class DemoTenant {
 
     static final String ID = "demo";
+    static final String ORDERS = "/event/Order__e";
 
     private DemoTenant() {}
 
@@ -25,6 +26,9 @@ final class DemoTenant {
         properties.put(tenant + "namespaces.chat.join-leave", "true");
         properties.putAll(namespace(tenant, "event", "/event/", "nobody", "72h"));
         properties.putAll(namespace(tenant, "data", "/data/", "nobody", "72h"));
+        // The way back: this one topic may be published to, and the event comes around through the org.
+        properties.putAll(namespace(tenant, "order", ORDERS, "anybody", "72h"));
+        properties.put(tenant + "namespaces.order.salesforce-publish", "true");
         return properties;
     }
 

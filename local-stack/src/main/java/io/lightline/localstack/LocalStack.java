@@ -130,7 +130,8 @@ public final class LocalStack implements AutoCloseable {
         // A replica that is killed and started again here has itself to wait for.
         properties.put("lightline.publisher.lease.ttl", "3s");
         String org = "lightline.publisher.orgs." + DemoTenant.ID + ".";
-        properties.put(org + "topics", "/event/Order__e,/data/AccountChangeEvent");
+        properties.put(org + "topics", DemoTenant.ORDERS + ",/data/AccountChangeEvent");
+        properties.put(org + "publish-topics", DemoTenant.ORDERS);
         properties.put(org + "login-url", simulator.httpUri("").toString());
         properties.put(org + "client-id", "demo-client");
         properties.put(org + "client-secret", "demo-secret");

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lightline.backplane.ChannelName;
 import io.lightline.backplane.NobodyServesException;
 import io.lightline.backplane.RawJson;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -130,6 +129,8 @@ class WayBackIT {
         awaitServed();
         var second = kit.publisher(settings);
         publish("A-1");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(kit.eventIds(ORDERS)).hasSize(1));
 
         // when: one dies
         first.kill();
@@ -143,7 +144,7 @@ class WayBackIT {
         second.close();
 
         // then
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(LIMIT)
                 .untilAsserted(
                         () -> assertThat(asked(ORDERS, "[]"))
                                 .hasToString(
