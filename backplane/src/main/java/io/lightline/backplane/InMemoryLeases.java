@@ -42,6 +42,7 @@ final class InMemoryLeases {
 
         var plan = new Plan();
         Set<String> granted = plan.grantedTo(caller);
+        boolean first = !granted.isEmpty() && lastFence == 0;
         if (!granted.isEmpty()) {
             lastFence = Math.max(lastFence + 1, now.toEpochMilli());
             granted.forEach(name -> leases.put(name, new Lease(caller, lastFence)));
@@ -50,7 +51,8 @@ final class InMemoryLeases {
                 leases.entrySet().stream()
                         .filter(lease -> lease.getValue().holder.equals(caller))
                         .collect(toMap(Map.Entry::getKey, lease -> lease.getValue().fence)),
-                plan.surplusOf(caller));
+                plan.surplusOf(caller),
+                first);
     }
 
     private boolean gone(String member) {

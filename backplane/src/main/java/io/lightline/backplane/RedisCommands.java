@@ -75,6 +75,11 @@ final class RedisCommands implements RedisLink.User {
         return accept(new Call(true, _ -> evaluate(script, keys, arguments)));
     }
 
+    /** As {@link #run}, for a few scripts of the backplane itself, which are not counted. */
+    Future<Response> runUncounted(Script script, List<String> keys, List<?> arguments) {
+        return state.accept(new Call(true, _ -> evaluate(script, keys, arguments)));
+    }
+
     /** A script over a channel's stream: {@code arguments} follow the three that {@code stream.lua} wants. */
     Future<Response> runOnStream(Script script, List<String> keys, List<?> arguments) {
         return accept(new Call(true, runId -> {

@@ -25,7 +25,8 @@ final class RedisLeases {
                 List.of(claim.member(), claim.ttl().toMillis(), claim.wanted().size()));
         arguments.addAll(claim.wanted());
         arguments.addAll(claim.released());
-        return commands.run(Script.LEASES, keys.leases(claim.group()), arguments)
+        // A reader that is not heard because the others' publications fill the queue would lose all of its topics.
+        return commands.runUncounted(Script.LEASES, keys.leases(claim.group()), arguments)
                 .map(RedisLeases::answer);
     }
 
@@ -37,6 +38,6 @@ final class RedisLeases {
         }
         Set<String> surplus = new HashSet<>();
         answer.get(2).forEach(name -> surplus.add(name.toString()));
-        return new LeaseAnswer(held, surplus);
+        return new LeaseAnswer(held, surplus, answer.get(3).toInteger() == 1);
     }
 }

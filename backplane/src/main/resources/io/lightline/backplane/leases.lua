@@ -6,7 +6,7 @@
 --   ARGV[1], ARGV[2] caller; how long it lives from now on, in milliseconds
 --   ARGV[3] number of names that it wants
 --   ARGV[4], ... these names, then those that it releases
--- Returns {names that the caller holds, their fences, those of the names that are surplus}.
+-- Returns {names that the caller holds, their fences, those of the names that are surplus, 1 if no lease was ever given before}.
 local caller, ttl, wants = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -75,7 +75,7 @@ local function poorest(name)
   return found
 end
 
-local held = {}
+local held, first = {}, 0
 for _, member in ipairs(members) do
   held[member] = {}
 end
@@ -93,7 +93,9 @@ for _, name in ipairs(names) do
 end
 if #granted > 0 then
   -- Also when the last one was lost, this one is higher: no more than one is given in a millisecond for long.
-  local last = tonumber(redis.call('GET', KEYS[4]) or '0')
+  local known = redis.call('GET', KEYS[4])
+  first = known and 0 or 1
+  local last = tonumber(known or '0')
   local new = string.format('%.0f', math.max(last + 1, now))
   redis.call('SET', KEYS[4], new)
   for _, name in ipairs(granted) do
@@ -148,4 +150,4 @@ for _, name in ipairs(names) do
     fences[#fences + 1] = fence[name]
   end
 end
-return {own, fences, surplus}
+return {own, fences, surplus, first}

@@ -1784,7 +1784,7 @@ abstract class BackplaneContract {
         // then
         assertThat(first.held()).containsOnlyKeys("t1", "t2", "t3");
         assertThat(first.surplus()).isEmpty();
-        assertThat(again).isEqualTo(first);
+        assertThat(again.held()).isEqualTo(first.held());
         assertThat(more.held()).hasSize(4).containsAllEntriesOf(first.held());
         assertThat(less.held()).containsOnlyKeys("t2", "t4");
     }
@@ -1880,6 +1880,22 @@ abstract class BackplaneContract {
         assertThat(took.held())
                 .allSatisfy((name, fence) ->
                         assertThat(fence).isGreaterThan(before.held().get(name)));
+    }
+
+    @Test
+    void firstLeaseThatAGroupIsEverGivenIsToldAsSuch() {
+        // given
+        var pod = pod();
+
+        // when
+        var first = claim(pod, "a", "t1");
+        var again = claim(pod, "a", "t1");
+        var more = claim(pod, "a", "t1", "t2");
+
+        // then
+        assertThat(first.first()).isTrue();
+        assertThat(again.first()).isFalse();
+        assertThat(more.first()).isFalse();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.lightline.salesforce.auth.OAuthLogin;
 import io.lightline.salesforce.auth.TokenSource;
+import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.publish.EventPublisher;
 import io.lightline.salesforce.pubsub.PubSubClient;
 import io.lightline.salesforce.pubsub.ReplayStore;
@@ -31,7 +32,7 @@ import javax.net.ssl.SSLException;
 public final class SalesforceOrg implements AutoCloseable {
 
     /** Salesforce allows a hundred calls on a connection; schemas are asked for over it too. */
-    private static final int MOST_STREAMS = 90;
+    public static final int MOST_STREAMS = 90;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
@@ -52,7 +53,13 @@ public final class SalesforceOrg implements AutoCloseable {
 
     private SalesforceOrg(OrgSettings settings, Optional<TrustedCertificates> trust) {
         thread = new NioEventLoopGroup(1, new DefaultThreadFactory("salesforce-pubsub", true));
-        channel = channel(settings, trust, thread);
+        try {
+            channel = channel(settings, trust, thread);
+        } catch (RuntimeException e) {
+            // Whoever tries again and again must not be left with a thread each time.
+            var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
         HttpClient.Builder login = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT);
         trust.map(TrustedCertificates::context).ifPresent(login::sslContext);
         http = login.build();
@@ -66,14 +73,15 @@ public final class SalesforceOrg implements AutoCloseable {
     /**
      * Connects to nothing yet: the streams do when they are subscribed to.
      *
-     * @throws IllegalArgumentException when the certificates to trust cannot be read
+     * @throws IllegalArgumentException when the certificates to trust cannot be read, or the endpoint is none
      */
     public static SalesforceOrg open(OrgSettings settings) {
         return new SalesforceOrg(settings, settings.endpoint().trusted().map(TrustedCertificates::in));
     }
 
     /**
-     * A topic of the org; it begins when it is subscribed to. Its counts go on from those of its stream before.
+     * A topic of the org; it begins when it is subscribed to. Its counts go on from those of its stream before, and when the
+     * store has lost its checkpoint, so does its position.
      *
      * @throws IllegalStateException when there is a stream of the topic that has not ended yet
      */
@@ -94,7 +102,8 @@ public final class SalesforceOrg implements AutoCloseable {
                     + " topics; open the org a second time for " + settings.topic());
         }
         StreamStatistics counts = statistics.computeIfAbsent(settings.topic(), _ -> new StreamStatistics());
-        return new SalesforceStream(settings, client, tokens, schemas, store, counts, thread);
+        ReplayId remembered = before == null ? null : before.position();
+        return new SalesforceStream(settings, client, tokens, schemas, store, remembered, counts, thread);
     }
 
     /** The way back; connects when something is published. Closed with the org. */
@@ -107,9 +116,12 @@ public final class SalesforceOrg implements AutoCloseable {
         return heartbeat.beats();
     }
 
-    /** Ends all streams and calls at once; what is with the consumers may still be answered, to no effect. */
+    /** Ends all streams and calls at once; what is with the consumers may still be answered, to no effect. A second one does nothing. */
     @Override
     public synchronized void close() {
+        if (thread.isShuttingDown()) {
+            return;
+        }
         streams.values().forEach(SalesforceStream::close);
         publisher.close();
         channel.shutdownNow();

@@ -36,6 +36,7 @@ public final class StreamMetrics implements AutoCloseable {
     private final SalesforceStream stream;
     private final Queue<Meter> bound = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    private Runnable noMoreCauses = () -> {};
 
     private StreamMetrics(MeterRegistry meters, Tags tags, SalesforceStream stream) {
         this.meters = meters;
@@ -71,7 +72,7 @@ public final class StreamMetrics implements AutoCloseable {
                 "checkpoint.age",
                 "Seconds since the checkpoint last moved",
                 status -> status.lastCheckpoint().map(StreamMetrics::age).orElse(Double.NaN));
-        stream.eachCauseOfAnEnd(this::bindCause);
+        noMoreCauses = stream.eachCauseOfAnEnd(this::bindCause);
     }
 
     private void bindCause(String cause) {
@@ -116,6 +117,7 @@ public final class StreamMetrics implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        noMoreCauses.run();
         bound.forEach(meters::remove);
         bound.clear();
     }

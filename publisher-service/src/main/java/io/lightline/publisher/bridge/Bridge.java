@@ -70,7 +70,11 @@ public class Bridge {
                 OutgoingPublication.from(route.channel(), event.id(), move(event, event.replayId(), reading))
                         .alsoTo(derived(event.change(), reading));
             case UndecodableEvent event ->
-                OutgoingPublication.from(route.channel(), event.id(), move(event, event.replayId(), reading))
+                // Orgs of one tenant share the dead letters, and may have the same replay ids.
+                OutgoingPublication.from(
+                                route.channel(),
+                                event.orgId() + ":" + event.id(),
+                                move(event, event.replayId(), reading))
                         .insteadTo(List.of(route.deadLetters()));
             case Gap gap ->
                 OutgoingPublication.from(

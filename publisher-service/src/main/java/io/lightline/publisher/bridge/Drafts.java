@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lightline.backplane.Draft;
 import io.lightline.backplane.RawJson;
-import io.lightline.salesforce.event.ChangeEventHeader;
 import io.lightline.salesforce.event.Gap;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.SalesforceEvent;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What subscribers see. All publications carry the tags {@code org} and {@code topic}, those of an event also {@code replayId} and
@@ -37,14 +35,10 @@ final class Drafts {
 
     private static Draft event(SalesforceEvent event) {
         Map<String, String> tags = tags(event, event.replayId());
-        if (onlyTheFact(event.change())) {
+        if (event.change() != null && event.change().isGap()) {
             tags.put(KIND, "resync");
         }
         return new Draft(RawJson.of(event.empApi()), null, tags, Instant.now());
-    }
-
-    private static boolean onlyTheFact(@Nullable ChangeEventHeader change) {
-        return change != null && change.changeType().startsWith("GAP_");
     }
 
     private static Draft deadLetter(UndecodableEvent event) {

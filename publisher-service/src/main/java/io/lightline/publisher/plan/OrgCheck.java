@@ -4,6 +4,7 @@ import io.lightline.backplane.ChannelName;
 import io.lightline.publisher.OrgConfig;
 import io.lightline.publisher.OrgConfig.TopicConfig;
 import io.lightline.publisher.route.Route;
+import io.lightline.salesforce.SalesforceOrg;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What contradicts itself in the configuration of orgs: one line each, with the key. Looks into no file. */
 public final class OrgCheck {
 
     private static final Set<String> REPLAYS = Set.of("latest", "earliest");
     private static final Set<String> LOST_POSITIONS = Set.of("latest", "earliest", "halt");
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]");
+    private static final int LAST_PORT = 65_535;
 
     private final String prefix;
     private final List<String> complaints = new ArrayList<>();
@@ -66,6 +71,7 @@ public final class OrgCheck {
     private void org(String name, OrgConfig org) {
         String key = prefix + "." + name;
         channels(key, name, org);
+        endpoint(key, org);
         login(key, org);
         policies(key, org);
         if (!org.retryDelay().isPositive() || org.maxRetryDelay().compareTo(org.retryDelay()) < 0) {
@@ -138,6 +144,22 @@ public final class OrgCheck {
     private void window(String key, int window) {
         if (window < 1 || window > 100) {
             complaints.add(key + ".window is 1 to 100, not " + window);
+        }
+    }
+
+    private void endpoint(String key, OrgConfig org) {
+        if (!HOST.matcher(org.endpointHost()).matches()) {
+            complaints.add(key + ".endpoint-host is not the name of a host: " + org.endpointHost());
+        }
+        if (org.endpointPort() < 1 || org.endpointPort() > LAST_PORT) {
+            complaints.add(key + ".endpoint-port is 1 to " + LAST_PORT + ", not " + org.endpointPort());
+        }
+        if (org.maxMessageSize() < 1) {
+            complaints.add(key + ".max-message-size is positive, not " + org.maxMessageSize());
+        }
+        if (org.topics().size() > SalesforceOrg.MOST_STREAMS) {
+            complaints.add(key + ".topics are at most " + SalesforceOrg.MOST_STREAMS + ", not "
+                    + org.topics().size() + ": configure the org a second time for the others");
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The file with further orgs. Blocks. */
 final class OrgsFile {
@@ -76,9 +78,13 @@ final class OrgsFile {
                     .collect(Collectors.joining("; ")));
         } catch (OrgsFileException e) {
             throw e;
+        } catch (MarkedYAMLException e) {
+            // Its message quotes the line, which may hold a secret.
+            Mark mark = e.getProblemMark();
+            throw new OrgsFileException("not YAML"
+                    + (mark == null ? "" : " in line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1)));
         } catch (RuntimeException e) {
-            // Whatever the parser throws is about the text.
-            throw new OrgsFileException(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            throw new OrgsFileException("cannot be read: " + e.getClass().getSimpleName());
         }
     }
 

@@ -24,11 +24,14 @@ public final class Checkpoints implements ReplayStore {
     private final Backplane backplane;
     private final Reading reading;
     private final Retention retention;
+    private final boolean storeHasForgotten;
 
-    public Checkpoints(Backplane backplane, Reading reading, Retention retention) {
+    /** @param storeHasForgotten whether the store may have known of a begin that it does not know of */
+    public Checkpoints(Backplane backplane, Reading reading, Retention retention, boolean storeHasForgotten) {
         this.backplane = backplane;
         this.reading = reading;
         this.retention = retention;
+        this.storeHasForgotten = storeHasForgotten;
     }
 
     @Override
@@ -49,7 +52,7 @@ public final class Checkpoints implements ReplayStore {
         var mark = Checkpoint.move(Optional.empty(), BEGUN, 0);
         return backplane
                 .publishFrom(reading.route().begun(), List.of(), retention, mark)
-                .replaceWith(false)
+                .replaceWith(storeHasForgotten)
                 .onFailure(CheckpointConflictException.class)
                 .recoverWithItem(true);
     }

@@ -35,6 +35,7 @@ public final class LeaseBook {
     private long claimedAt;
     private long validUntil;
     private boolean everAnswered;
+    private boolean forgotten;
 
     /** @param member unique for the life of this process */
     public LeaseBook(PublisherConfig.Lease config, String member, LongSupplier nanoClock) {
@@ -53,6 +54,7 @@ public final class LeaseBook {
 
     /** Takes over what is held from now on. */
     public void answered(LeaseAnswer answer) {
+        forgotten |= answer.first() && everAnswered;
         held = answer.held();
         surplus = answer.surplus();
         validUntil = claimedAt + ttl.minus(ttl.dividedBy(10)).toNanos();
@@ -84,6 +86,11 @@ public final class LeaseBook {
         if (Long.valueOf(fence).equals(held.get(name))) {
             fenced.put(name, fence);
         }
+    }
+
+    /** Whether the store has lost its data since this replica is here: what it does not know, it may have known. */
+    public boolean storeHasForgotten() {
+        return forgotten;
     }
 
     /** Whether the last answer is still good. */

@@ -11,7 +11,7 @@ import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Gives each message its {@link Reading}. What concerns all records of a topic with derived channels, a gap or an overflow, gets
+ * Gives each message its {@link Reading}. What concerns all records of a topic with derived channels, a gap or a change that does not name its records, gets
  * the names of all these channels too; they are looked for meanwhile, and the topic waits.
  */
 final class EveryRecord {
@@ -56,7 +56,7 @@ final class EveryRecord {
         return switch (item) {
             case Gap _ -> true;
             case SalesforceEvent event ->
-                event.change() != null && event.change().changeType().equals("GAP_OVERFLOW");
+                event.change() != null && event.change().concernsUnnamedRecords();
             case UndecodableEvent _ -> false;
         };
     }

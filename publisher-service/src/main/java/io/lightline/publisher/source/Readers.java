@@ -174,14 +174,18 @@ public class Readers {
     }
 
     private void claimed(LeaseAnswer answer) {
-        leases.answered(answer);
-        answered = true;
-        if (expiry != null) {
-            expiry.cancel();
+        try {
+            leases.answered(answer);
+            answered = true;
+            if (expiry != null) {
+                expiry.cancel();
+            }
+            expiry = thread.schedule(leases.validity(), this::expired);
+            settle();
+        } finally {
+            // Whatever went wrong: who does not claim any more loses all.
+            scheduleClaim();
         }
-        expiry = thread.schedule(leases.validity(), this::expired);
-        settle();
-        scheduleClaim();
     }
 
     private void unclaimed(Throwable cause) {
@@ -302,7 +306,8 @@ public class Readers {
         void start() {
             SalesforceStream begun;
             try {
-                begun = orgs.open(org(plan)).stream(plan.stream(), new Checkpoints(backplane, reading, retention));
+                begun = orgs.open(org(plan)).stream(
+                        plan.stream(), new Checkpoints(backplane, reading, retention, leases.storeHasForgotten()));
             } catch (IllegalArgumentException | IllegalStateException e) {
                 misconfigured(e.getMessage());
                 return;

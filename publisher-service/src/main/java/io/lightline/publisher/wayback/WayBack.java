@@ -156,13 +156,17 @@ public class WayBack {
     }
 
     private void claimed(LeaseAnswer answer) {
-        leases.answered(answer);
-        if (expiry != null) {
-            expiry.cancel();
+        try {
+            leases.answered(answer);
+            if (expiry != null) {
+                expiry.cancel();
+            }
+            expiry = thread.schedule(leases.validity(), this::settle);
+            settle();
+        } finally {
+            // Whatever went wrong: who does not claim any more loses all.
+            claimLater();
         }
-        expiry = thread.schedule(leases.validity(), this::settle);
-        settle();
-        claimLater();
     }
 
     private void unclaimed(Throwable cause) {
@@ -207,7 +211,7 @@ public class WayBack {
         SalesforceOrg org;
         try {
             org = orgs.computeIfAbsent(target, _ -> SalesforceOrg.open(target.settings));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             // Somebody may mend it, in a file that is read anew at each try; the reader of the org says it too.
             LOG.debugf("Topic cannot be published to: topic=%s reason=%s", name, e.getMessage());
             return;

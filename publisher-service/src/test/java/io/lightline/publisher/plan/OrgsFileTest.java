@@ -80,9 +80,11 @@ class OrgsFileTest {
                 "window: 7                   | window: seven               | window",
                 "window: 7                   | window: 700                 | window is 1 to 100, not 700",
                 "on-lost-position: halt      | on-lost-position: sleep     | orgs.acme.on-lost-position is one of",
+                "client-id: app              | endpoint-host: https://a.b | orgs.acme.endpoint-host is not the name of a host",
+                "client-id: app              | endpoint-port: 0           | orgs.acme.endpoint-port is 1 to 65535, not 0",
                 "channel: accounts           | channel: /event/Order__e    | Two topics go to the channel acme:/event/Order__e",
                 "orgs:                       | orcs:                       | orcs",
-                "orgs:                       | 'orgs: [                   ' | ,"
+                "orgs:                       | 'orgs: [                   ' | not YAML in line"
             })
     void mistakeIsToldInOneLine(String right, String wrong, String complaint) {
         assertThatThrownBy(() -> OrgsFile.orgs(ACME.replace(right, wrong)))
@@ -90,6 +92,13 @@ class OrgsFileTest {
                 .message()
                 .contains(complaint)
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void secretOnALineThatIsNoYamlIsNotTold() {
+        assertThatThrownBy(() -> OrgsFile.orgs(ACME.replace("client-secret: s", "client-secret: @S3cr3t: x")))
+                .isInstanceOf(OrgsFileException.class)
+                .hasMessage("not YAML in line 7, column 28");
     }
 
     private static TopicPlan topic(String text) {

@@ -29,6 +29,8 @@ class CheckpointsTest {
     private static final ReplayId FIRST = ReplayId.of(new byte[] {1});
     private static final ReplayId SECOND = ReplayId.of(new byte[] {2});
 
+    private static final Retention RETENTION = new Retention(100, Duration.ofHours(1));
+
     private final InMemoryBackplane backplane = new InMemoryBackplane(new InMemoryStore(), TestConfig.defaults());
     private final List<Long> fenced = new ArrayList<>();
     private final Checkpoints checkpoints = under(7);
@@ -94,10 +96,22 @@ class CheckpointsTest {
         assertThat(answer(under(8).load(TOPIC))).isEmpty();
     }
 
+    @Test
+    void whoBeginsInAStoreThatHasForgottenMayNotBeTheFirst() {
+        // given
+        var forgotten = new Checkpoints(backplane, reading(7), RETENTION, true);
+
+        // when / then
+        assertThat(answer(forgotten.begin(TOPIC))).isTrue();
+    }
+
     private Checkpoints under(long fence) {
+        return new Checkpoints(backplane, reading(fence), RETENTION, false);
+    }
+
+    private Reading reading(long fence) {
         var route = new Route(new TopicName("acme", TOPIC), new ChannelName("acme", TOPIC), false);
-        var reading = new Reading(route, fence, List.of(), () -> fenced.add(fence));
-        return new Checkpoints(backplane, reading, new Retention(100, Duration.ofHours(1)));
+        return new Reading(route, fence, List.of(), () -> fenced.add(fence));
     }
 
     private static <T> T answer(Uni<T> uni) {

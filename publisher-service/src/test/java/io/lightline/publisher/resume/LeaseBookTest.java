@@ -192,6 +192,22 @@ class LeaseBookTest {
         assertThat(book.readable("a")).hasValue(8);
     }
 
+    @Test
+    void firstLeaseOfAStoreThatHadGivenSomeBeforeShowsThatItHasForgotten() {
+        // given
+        book.claim(WANTED);
+        book.answered(new LeaseAnswer(Map.of("a", 7L), Set.of(), true));
+        boolean atTheStart = book.storeHasForgotten();
+
+        // when
+        book.claim(WANTED);
+        book.answered(new LeaseAnswer(Map.of("a", 8L), Set.of(), true));
+
+        // then
+        assertThat(atTheStart).isFalse();
+        assertThat(book.storeHasForgotten()).isTrue();
+    }
+
     private void answer(Map<String, Long> held, Set<String> surplus) {
         book.claim(WANTED);
         book.answered(new LeaseAnswer(held, surplus));

@@ -29,6 +29,16 @@ public record ChangeEventHeader(
         List<String> diffFields,
         List<String> changedFields) {
 
+    /** Whether only the fact of a change is told. */
+    public boolean isGap() {
+        return changeType.startsWith("GAP_");
+    }
+
+    /** Whether it is about more records than it names: too many, or all whose ids begin alike ({@code 001*}). */
+    public boolean concernsUnnamedRecords() {
+        return changeType.equals("GAP_OVERFLOW") || recordIds.stream().anyMatch(id -> id.endsWith("*"));
+    }
+
     /** Names the change where the event has no id of its own. */
     public String eventKey() {
         return transactionKey + ":" + sequenceNumber + ":" + entityName + ":" + commitNumber;

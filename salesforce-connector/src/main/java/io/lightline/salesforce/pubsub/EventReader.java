@@ -1,6 +1,7 @@
 package io.lightline.salesforce.pubsub;
 
 import io.lightline.pubsub.v1.ConsumerEvent;
+import io.lightline.salesforce.event.ChangeEventHeader;
 import io.lightline.salesforce.event.DecodedEvent;
 import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.ReplayId;
@@ -51,11 +52,15 @@ record EventReader(String orgId, String topic) {
                 String.valueOf(cause.getMessage()));
     }
 
-    /** Salesforce promises an id for platform events only. */
+    /**
+     * Salesforce promises an id for platform events only. A change is named by its transaction; not a gap, as those of one
+     * transaction all have the sequence number 1.
+     */
     private static String id(ConsumerEvent raw, DecodedEvent decoded, ReplayId replayId) {
         if (!raw.getEvent().getId().isEmpty()) {
             return raw.getEvent().getId();
         }
-        return decoded.change() == null ? replayId.base64() : decoded.change().eventKey();
+        ChangeEventHeader change = decoded.change();
+        return change == null || change.isGap() ? replayId.base64() : change.eventKey();
     }
 }

@@ -58,7 +58,7 @@ final class Resuming extends State {
     private void resumeFrom(Optional<ReplayId> stored) {
         stream.believesStore();
         // A store that has lost its checkpoint is written to as an empty one, from where we are.
-        resume(stored.orElse(stream.inFlight().checkpoint()), stored.orElse(null));
+        resume(stored.orElse(stream.position()), stored.orElse(null));
     }
 
     private void resume(@Nullable ReplayId checkpoint, @Nullable ReplayId inForce) {

@@ -61,6 +61,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
     private final TokenSource tokens;
     private final SchemaCache schemas;
     private final ReplayStore store;
+    private final @Nullable ReplayId remembered;
     private final ScheduledExecutorService thread;
     private final StreamStatistics statistics;
 
@@ -75,6 +76,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
     private boolean loggedInAnew;
 
     /**
+     * @param remembered where the topic's stream before was, for a store that has lost it; null when there was none
      * @param statistics those of the topic, which may have had another stream before
      * @param thread a single one; the executor of the client's channel too
      */
@@ -84,6 +86,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
             TokenSource tokens,
             SchemaCache schemas,
             ReplayStore store,
+            @Nullable ReplayId remembered,
             StreamStatistics statistics,
             ScheduledExecutorService thread) {
         this.settings = settings;
@@ -93,6 +96,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
         this.store = store;
         this.statistics = statistics;
         this.thread = thread;
+        this.remembered = remembered;
         this.downstream = new Downstream(statistics, this::onThread, new Answers());
         this.startingPoint = new StartingPoint(settings);
         this.failures = backoff(settings.pauses());
@@ -118,15 +122,25 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
         });
     }
 
+    /** The last event up to which all is acknowledged; null when there is none. To be asked when it has {@linkplain #ended}. */
+    public @Nullable ReplayId position() {
+        ReplayId reached = inFlight().checkpoint();
+        return reached == null ? remembered : reached;
+    }
+
     /** May be called from any thread; its parts may be of slightly different moments. */
     public StreamStatus status() {
         State now = state;
         return statistics.status(topic(), now.ready(), now.halted(), now.describe());
     }
 
-    /** Hears of each {@link StreamStatus#ends cause} once: of those so far now, of others when they come first. */
-    public void eachCauseOfAnEnd(Consumer<String> listener) {
-        statistics.eachCause(listener);
+    /**
+     * Hears of each {@link StreamStatus#ends cause} once: of those so far now, of others when they come first.
+     *
+     * @return ends it; the topic's counts outlive its streams
+     */
+    public Runnable eachCauseOfAnEnd(Consumer<String> listener) {
+        return statistics.eachCause(listener);
     }
 
     /** Whether it has had a subscriber. */
@@ -286,7 +300,7 @@ public final class SalesforceStream implements Flow.Publisher<Message<TopicItem>
 
     /** Whether it has no position and nobody knows yet that it starts where no position is. */
     boolean beginsAtLatest() {
-        return !begun && inFlight().checkpoint() == null && startingPoint.preset(null) == ReplayPreset.LATEST;
+        return !begun && position() == null && startingPoint.preset(null) == ReplayPreset.LATEST;
     }
 
     /** @param before whether somebody else had, of whom no checkpoint is left */

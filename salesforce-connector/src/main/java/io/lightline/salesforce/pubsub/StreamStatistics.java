@@ -117,9 +117,15 @@ public final class StreamStatistics {
         return count;
     }
 
-    synchronized void eachCause(Consumer<String> listener) {
+    /** @return ends it */
+    synchronized Runnable eachCause(Consumer<String> listener) {
         ends.keySet().forEach(listener);
         causeListeners.add(listener);
+        return () -> forget(listener);
+    }
+
+    private synchronized void forget(Consumer<String> listener) {
+        causeListeners.remove(listener);
     }
 
     StreamStatus status(String topic, boolean ready, boolean halted, String state) {

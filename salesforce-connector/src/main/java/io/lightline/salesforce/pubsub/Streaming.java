@@ -143,6 +143,15 @@ final class Streaming extends State implements FetchCall.Listener {
 
     @Override
     public void ended(PubSubFailure failure) {
+        ended(failure, stream.failures());
+    }
+
+    /** Events come, and cost, although none can be read: only an acknowledged one makes these pauses short again. */
+    private void schemaFailed(Throwable failure) {
+        ended(PubSubFailure.of(failure), stream.refusals());
+    }
+
+    private void ended(PubSubFailure failure, Backoff pausesOfRetries) {
         if (!current()) {
             return;
         }
@@ -160,7 +169,7 @@ final class Streaming extends State implements FetchCall.Listener {
         String reason = failure.reason();
         StreamSettings.Pauses pauses = stream.settings().pauses();
         switch (reaction) {
-            case RETRY -> backOff(stream.failures().next(), reason);
+            case RETRY -> backOff(pausesOfRetries.next(), reason);
             case LOG_IN -> logInAnew(reason);
             case SLOW_DOWN -> backOff(pauses.longest().plus(stream.failures().next()), reason);
             case REPOSITION -> reposition(reason);
@@ -271,7 +280,7 @@ final class Streaming extends State implements FetchCall.Listener {
                 if (failure == null || failure instanceof UndecodableEventException) {
                     advance();
                 } else {
-                    ended(PubSubFailure.of(failure));
+                    schemaFailed(failure);
                 }
             });
         }
@@ -292,7 +301,7 @@ final class Streaming extends State implements FetchCall.Listener {
                 stream.downstream().take(item);
             }
         } catch (CompletionException e) {
-            ended(PubSubFailure.of(SchemaCache.cause(e)));
+            schemaFailed(SchemaCache.cause(e));
         }
     }
 

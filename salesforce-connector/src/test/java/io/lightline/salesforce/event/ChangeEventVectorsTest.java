@@ -257,7 +257,20 @@ class ChangeEventVectorsTest {
         assertThat(change.changeType()).isEqualTo(changeType);
         assertThat(change.recordIds()).isEqualTo(records);
         assertThat(change.eventKey()).isEqualTo("00046c7a-1:3:Account:11657372702432");
+        assertThat(change.isGap()).isTrue();
+        assertThat(change.concernsUnnamedRecords()).isEqualTo(changeType.equals("GAP_OVERFLOW"));
         assertThat(fields(event)).isEmpty();
+    }
+
+    @Test
+    void changeOfAllRecordsOfAKindDoesNotNameThem() {
+        // when
+        DecodedEvent event =
+                accounts.decode(event("UPDATE", List.of("001*"), List.of(), List.of(), List.of(), Map.of()));
+
+        // then
+        assertThat(Objects.requireNonNull(event.change()).concernsUnnamedRecords())
+                .isTrue();
     }
 
     private static byte[] update(List<String> changed, Map<Integer, Consumer<AvroBytes>> values) {

@@ -21,6 +21,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReconnectTest extends StreamFixture {
 
     @Test
+    void whereTheStoreHasLostTheCheckpointTheStreamGoesOnFromTheOneBefore() {
+        // given
+        remembered = replayId(41);
+        startStream(10, store);
+        consumer.request(10);
+
+        // when
+        assertThat(firstRequest(1).getReplayId()).isEqualTo(bytes(41));
+        call(1).sendOrders(42);
+
+        // then
+        consumer.awaitEvents(1);
+        assertThat(consumer.events().getFirst().previous()).isNull();
+        assertThat(stream.status().gaps()).isZero();
+        assertThat(store.begun).hasValue(0);
+    }
+
+    @Test
     void streamThatTheServerEndsGoesOnAfterTheLastAcknowledgedEvent() {
         // given
         startStream(10, ReplayStore.none());

@@ -53,6 +53,11 @@ abstract class StreamFixture {
     boolean loginFailurePasses = true;
     Duration watchdog = LONG;
     Duration settle = Duration.ZERO;
+
+    /** Where the topic's stream before was. */
+    @Nullable
+    ReplayId remembered;
+
     Duration longestPause = Duration.ofMillis(50);
     Duration operatorPause = LONG;
     InitialReplay initialReplay = InitialReplay.LATEST;
@@ -100,6 +105,7 @@ abstract class StreamFixture {
                 tokens,
                 new SchemaCache(client, tokens, thread),
                 replayStore,
+                remembered,
                 new StreamStatistics(),
                 thread);
     }
