@@ -147,6 +147,25 @@ class LaneTest {
     }
 
     @Test
+    void anEventThatBelongsElsewhereMovesTheCheckpointInItsPlace() {
+        // given
+        hand(event(ORDERS, 0));
+        backplane.later(5, () -> {
+            hand(message("1", 1, publication(ORDERS, 1).insteadTo(List.of(ONE))));
+            hand(event(ORDERS, 2));
+        });
+
+        // when
+        backplane.run();
+
+        // then
+        assertThat(backplane.calls()).extracting(Call::channel).containsExactly(ORDERS, ONE, ORDERS);
+        assertThat(backplane.texts(ONE)).isEqualTo(texts(IntStream.of(1)));
+        assertThat(backplane.texts(ORDERS)).isEqualTo(texts(IntStream.of(0, 2)));
+        assertThat(answers).contains("1 acked");
+    }
+
+    @Test
     void aDerivedChannelThatFailsFailsTheEventWhichIsOnceInTheOthersAllTheSame() {
         // given
         down.add(TWO);

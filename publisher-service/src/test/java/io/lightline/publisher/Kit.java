@@ -55,17 +55,11 @@ final class Kit implements AutoCloseable {
 
     /** A replica that is ready; ended with this kit, if not before. */
     PublisherProcess publisher(Map<String, String> properties) {
-        PublisherProcess publisher = unready(properties);
-        publisher.awaitReady();
-        return publisher;
-    }
-
-    /** One that may never be. */
-    PublisherProcess unready(Map<String, String> properties) {
         var all = new HashMap<>(Map.of("quarkus.redis.hosts", redis.uri().toString()));
         all.putAll(properties);
         PublisherProcess publisher = PublisherProcess.start(all);
         publishers.add(publisher);
+        publisher.awaitReady();
         return publisher;
     }
 

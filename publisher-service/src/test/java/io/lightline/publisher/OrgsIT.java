@@ -44,6 +44,7 @@ class OrgsIT {
 
         // when
         PublisherProcess publisher = kit.publisher(settings);
+        kit.org().awaitSubscribers(ORDERS);
         kit.org().publishOrder("A-1");
 
         // then
@@ -67,6 +68,7 @@ class OrgsIT {
         Path file = write(orgs(ORDERS));
         PublisherProcess publisher = kit.publisher(Map.of(
                 "lightline.publisher.orgs-file", file.toString(), "lightline.publisher.reload-interval", "100ms"));
+        kit.org().awaitSubscribers(ORDERS);
         kit.org().publishOrder("A-1");
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(kit.eventIds(ORDERS)).hasSize(1));
@@ -105,6 +107,7 @@ class OrgsIT {
         var settings = demo(ACCOUNTS);
         settings.put("lightline.publisher.orgs.demo.overrides.\"" + ACCOUNTS + "\".records", "true");
         PublisherProcess publisher = kit.publisher(settings);
+        kit.org().awaitSubscribers(ACCOUNTS);
         String one = kit.org().createAccount("{\"Name\": \"One\"}");
         String other = kit.org().createAccount("{\"Name\": \"Other\"}");
         kit.org().updateAccount(one, "{\"Phone\": \"1\"}");
@@ -148,6 +151,7 @@ class OrgsIT {
     void eventThatNobodyCanReadIsADeadLetterAndTheTopicGoesOn() {
         // given
         PublisherProcess publisher = kit.publisher(demo(ORDERS));
+        kit.org().awaitSubscribers(ORDERS);
         kit.org().publishOrder("A-1");
 
         // when
@@ -182,6 +186,7 @@ class OrgsIT {
         var settings = demo(ORDERS + "," + ACCOUNTS);
         settings.put("lightline.publisher.orgs.demo.overrides.\"" + ORDERS + "\".on-lost-position", "halt");
         PublisherProcess publisher = kit.publisher(settings);
+        kit.org().awaitSubscribers(ORDERS);
         kit.org().publishOrder("A-1");
         kit.org().createAccount("{\"Name\": \"Acme\"}");
         await().atMost(LIMIT).untilAsserted(() -> {
@@ -221,6 +226,7 @@ class OrgsIT {
             var settings = demo(ORDERS);
             settings.putAll(silent.asOrg("silent", ORDERS));
             PublisherProcess publisher = kit.publisher(settings);
+            kit.org().awaitSubscribers(ORDERS);
             silent.blackHole(true);
 
             // when

@@ -48,6 +48,7 @@ class PublisherServiceIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(backplane.state().ready()).isTrue());
         publisher.awaitReady();
+        org.awaitSubscribers(ORDERS, ACCOUNTS);
     }
 
     @AfterEach

@@ -103,6 +103,12 @@ final class SimulatedOrg implements AutoCloseable {
                 .toList();
     }
 
+    /** What is published from then on is not too early for a subscription to the latest events. */
+    void awaitSubscribers(String... topics) {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(openStreams()).contains(topics));
+    }
+
     void forgetEndedStreams() {
         send("DELETE", "/simulator/orgs/demo/streams/history", "");
     }
