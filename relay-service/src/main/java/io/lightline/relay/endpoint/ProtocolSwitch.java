@@ -49,7 +49,7 @@ final class ProtocolSwitch extends ChannelOutboundHandlerAdapter {
         takeTurns(context.channel().config());
         ChannelPipeline pipeline = context.pipeline();
         var guard = new ViolationGuard(violations);
-        pipeline.replace(decoder(pipeline), null, new StrictFrameDecoder(maxMessageSize, guard::closeSent));
+        pipeline.replace(decoder(pipeline), null, new StrictFrameDecoder(maxMessageSize, guard::over));
         pipeline.addBefore(context.name(), null, new Utf8FrameValidator(false));
         pipeline.addBefore(context.name(), null, new WebSocketFrameAggregator(maxMessageSize));
         pipeline.addBefore(context.name(), null, new LatestPong());

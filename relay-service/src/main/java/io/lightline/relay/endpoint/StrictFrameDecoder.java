@@ -112,10 +112,13 @@ final class StrictFrameDecoder extends WebSocket13FrameDecoder {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext present) throws Exception {
-        if (!holding) {
+        if (holding) {
+            // Netty would read on by itself, as this reading has brought nothing.
+            present.fireChannelReadComplete();
+        } else {
             left = TURN;
+            super.channelReadComplete(present);
         }
-        super.channelReadComplete(present);
     }
 
     private void readSocket() {

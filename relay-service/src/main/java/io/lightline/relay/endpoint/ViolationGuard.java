@@ -49,6 +49,11 @@ final class ViolationGuard extends ChannelDuplexHandler {
         return closeSent;
     }
 
+    /** Whether nothing counts any more but the client's Close, if that. On the event loop only. */
+    boolean over() {
+        return violated || closeSent;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (isOver(message)) {

@@ -6,11 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +89,25 @@ class StrictFrameDecoderTest {
         assertThat(read).isFalse();
         assertThat(decoded()).isEqualTo(3);
         assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void whatComesWhileNobodyWantsFramesBringsNoFurtherReading() {
+        // given
+        var readings = new AtomicInteger();
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void read(ChannelHandlerContext context) {
+                readings.incrementAndGet();
+            }
+        });
+        decoder.reading(false);
+
+        // when
+        channel.writeInbound(frames(1));
+
+        // then
+        assertThat(readings).hasValue(0);
     }
 
     @Test

@@ -73,9 +73,13 @@ public final class EventPublisher implements AutoCloseable {
         publisher.advance();
     }
 
-    /** Ends the streams; what has no outcome yet gets one. The connection is the opener's. */
+    /** Ends the streams; what has no outcome yet gets one. Harmless a second time. The connection is the opener's. */
     @Override
     public void close() {
-        thread.execute(() -> topics.values().forEach(TopicPublisher::close));
+        try {
+            thread.execute(() -> topics.values().forEach(TopicPublisher::close));
+        } catch (RejectedExecutionException ended) {
+            // Its thread has ended with the connection, and with it all that was under way.
+        }
     }
 }

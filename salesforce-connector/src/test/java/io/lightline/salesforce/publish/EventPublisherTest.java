@@ -497,6 +497,21 @@ class EventPublisherTest {
     }
 
     @Test
+    void whatIsPublishedAfterTheThreadHasEndedIsUnavailableAndClosingAgainHarmless() {
+        // given
+        thread.shutdown();
+
+        // when
+        publisher.close();
+        var outcome = publish("e-1", "{}");
+
+        // then
+        assertThat(outcome)
+                .succeedsWithin(PATIENCE)
+                .isEqualTo(List.of(new Unavailable("not published: the publisher is closed")));
+    }
+
+    @Test
     void topicsDoNotWaitForEachOther() {
         // given
         var _ = publish("e-1", "{}");
