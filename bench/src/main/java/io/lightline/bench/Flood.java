@@ -14,7 +14,7 @@ final class Flood {
     private static final long GIGABYTE = 1L << 30;
 
     /** After 20 seconds the pod was still compiling: a first phase that is slower than the last flatters every ratio to it. */
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration WARM_UP = Duration.ofMinutes(2);
 
     /** Files that pod and bench need for other things. */
     private static final int RESERVE = 1_500;

@@ -16,10 +16,10 @@ public interface AdmissionConfig {
     int maxAddressConnections();
 
     /** New connections a second, more get 503; 0 sets no limit. */
-    @WithDefault("250")
+    @WithDefault("125")
     int upgradeRate();
 
     /** New connections that may come at once after a quiet time. */
-    @WithDefault("500")
+    @WithDefault("250")
     int upgradeBurst();
 }
