@@ -3,6 +3,8 @@ package io.lightline.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lightline.backplane.ChannelName;
+import io.lightline.backplane.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +44,19 @@ class MetricsDocIT {
         var settings = new HashMap<>(kit.org().asOrg("demo", ORDERS));
         settings.put(
                 "lightline.publisher.orgs-file", folder.resolve("nowhere.yaml").toString());
+        settings.put("lightline.publisher.orgs.demo.publish-topics", ORDERS);
         PublisherProcess publisher = kit.publisher(settings);
         kit.org().awaitSubscribers(ORDERS);
         kit.org().publishOrder("A-1");
         await().atMost(Kit.LIMIT)
                 .untilAsserted(() -> assertThat(kit.publications(ORDERS)).hasSize(1));
+        await().atMost(Kit.LIMIT).ignoreExceptions().untilAsserted(() -> {
+            kit.backplane()
+                    .ask(new ChannelName(Kit.TENANT, ORDERS), RawJson.of("{\"publish\":{\"id\":\"e-1\",\"data\":[]}}"))
+                    .await()
+                    .atMost(Kit.LIMIT);
+            assertThat(publisher.metrics()).contains("lightline_publisher_way_back_total{");
+        });
         kit.org().endStreams("OK");
         await().atMost(Kit.LIMIT)
                 .untilAsserted(
