@@ -120,6 +120,28 @@ class OrgsIT {
     }
 
     @Test
+    void redisThatComesBackWithoutItsDataCostsNoEventThatItHadNotSeen() {
+        // given
+        kit.publisher(demo(ORDERS));
+        kit.org().awaitSubscribers(ORDERS);
+        kit.org().publishOrder("before");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(kit.publications(ORDERS)).hasSize(1));
+
+        // when
+        kit.redis().kill();
+        kit.org().publishOrder("meanwhile");
+        kit.redis().restart();
+        kit.org().publishOrder("after");
+
+        // then
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(kit.eventIds(ORDERS))
+                        .isEqualTo(kit.org().eventIds(ORDERS).subList(1, 3)));
+    }
+
+    @Test
     void changesGoToTheChannelsOfTheirRecordsTooAndAGapIsToldOnAll() {
         // given
         var settings = demo(ACCOUNTS);

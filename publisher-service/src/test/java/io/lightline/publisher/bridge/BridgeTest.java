@@ -124,7 +124,7 @@ class BridgeTest {
                         + "\"schemaId\":\"s-1\",\"reason\":\"not Avro\",\"payload\":\"CQ==\"}");
         assertThat(message.getPayload().tags()).containsEntry("lightline", "dead-letter");
         assertThat(message.getMetadata(OutgoingPublication.class))
-                .contains(OutgoingPublication.from(CHANNEL, "e-1", Checkpoint.move(Optional.of("AQ=="), "Ag==", 7))
+                .contains(OutgoingPublication.from(CHANNEL, "00D:e-1", Checkpoint.move(Optional.of("AQ=="), "Ag==", 7))
                         .insteadTo(List.of(new ChannelName("tenant", "dead-letter:" + TOPIC))));
     }
 

@@ -98,7 +98,7 @@ class OrgsFileTest {
     void secretOnALineThatIsNoYamlIsNotTold() {
         assertThatThrownBy(() -> OrgsFile.orgs(ACME.replace("client-secret: s", "client-secret: @S3cr3t: x")))
                 .isInstanceOf(OrgsFileException.class)
-                .hasMessage("not YAML in line 7, column 28");
+                .hasMessage("not YAML in line 6, column 20");
     }
 
     private static TopicPlan topic(String text) {
