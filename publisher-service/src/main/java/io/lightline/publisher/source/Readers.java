@@ -176,12 +176,13 @@ public class Readers {
     private void claimed(LeaseAnswer answer) {
         try {
             leases.answered(answer);
-            answered = true;
             if (expiry != null) {
                 expiry.cancel();
             }
             expiry = thread.schedule(leases.validity(), this::expired);
             settle();
+            // Only now: who is told before that this replica is ready may publish what no stream is there for.
+            answered = true;
         } finally {
             // Whatever went wrong: who does not claim any more loses all.
             scheduleClaim();
