@@ -58,9 +58,9 @@ class TwoPodsIT {
     }
 
     @Test
-    void salesforceTopicsAreForSalesforceOnly(LocalStack stack) {
+    void changeEventsAreForSalesforceOnly(LocalStack stack) {
         try (var client = RelayClient.connect(stack.relay(0).webSocketUri())) {
-            assertThatThrownBy(() -> client.publish(SalesforceOrg.ORDERS, Json.object()))
+            assertThatThrownBy(() -> client.publish(SalesforceOrg.ACCOUNT_CHANGES, Json.object()))
                     .isInstanceOfSatisfying(
                             RelayErrorException.class,
                             refusal -> assertThat(refusal.code()).isEqualTo(103));
