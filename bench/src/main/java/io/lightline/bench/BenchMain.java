@@ -18,6 +18,9 @@ public final class BenchMain {
 
     private static Map<String, Function<Settings, Report>> scenarios() {
         var scenarios = new LinkedHashMap<String, Function<Settings, Report>>();
+        scenarios.put("fanout-paced", Fanout::paced);
+        scenarios.put("fanout-saturated", Fanout::saturated);
+        scenarios.put("fanout-channels", Fanout::channels);
         scenarios.put("slow-clients", SlowClients::run);
         scenarios.put("flood", Flood::run);
         scenarios.put("bridge", Bridge::run);
