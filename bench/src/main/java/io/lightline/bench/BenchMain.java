@@ -21,6 +21,8 @@ public final class BenchMain {
         scenarios.put("fanout-paced", Fanout::paced);
         scenarios.put("fanout-saturated", Fanout::saturated);
         scenarios.put("fanout-channels", Fanout::channels);
+        scenarios.put("publications", Publications::run);
+        scenarios.put("idle", Idle::run);
         scenarios.put("slow-clients", SlowClients::run);
         scenarios.put("flood", Flood::run);
         scenarios.put("bridge", Bridge::run);

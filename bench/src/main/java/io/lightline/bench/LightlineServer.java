@@ -33,7 +33,12 @@ final class LightlineServer implements Server {
 
     /** One pod does everything. */
     static LightlineServer onePod(Settings settings) {
-        return new LightlineServer("lightline", settings.pod(), settings.pod(), settings.redis());
+        return on(settings.pod(), settings.redis());
+    }
+
+    /** A pod alone. */
+    static LightlineServer on(Pod pod, int redis) {
+        return new LightlineServer("lightline", pod, pod, redis);
     }
 
     /** One pod serves, another one is published on. */
