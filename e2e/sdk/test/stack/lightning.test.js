@@ -9,7 +9,7 @@ import { after, afterEach, beforeEach, test } from "node:test";
 import { connected, DEADLINE, Network, POD_1, POD_2, subscribed } from "../../support/clients.js";
 import { event, eventually, Heard } from "../../support/heard.js";
 import { apex } from "../../support/lwc.js";
-import { call } from "../../support/serverApi.js";
+import { batch } from "../../support/serverApi.js";
 
 const { API_KEY } = process.env;
 const network = new Network();
@@ -189,7 +189,7 @@ async function publishAll(first, last, text) {
     return { publish: { channel, data: { number, text }, tags } };
   });
   while (commands.length) {
-    await call(API_KEY, "batch", { commands: commands.splice(0, BATCH) });
+    await batch(API_KEY, commands.splice(0, BATCH));
   }
 }
 
