@@ -23,9 +23,21 @@ record OrgCertificate(String certificate, String privateKey) {
             Path privateKey = folder.resolve(org + ".key");
             Path log = folder.resolve(org + ".log");
             Process openssl = new ProcessBuilder(
-                            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-sha256",
-                            "-days", "365", "-subj", "/CN=" + org,
-                            "-keyout", privateKey.toString(), "-out", certificate.toString())
+                            "openssl",
+                            "req",
+                            "-x509",
+                            "-newkey",
+                            "rsa:2048",
+                            "-nodes",
+                            "-sha256",
+                            "-days",
+                            "365",
+                            "-subj",
+                            "/CN=" + org,
+                            "-keyout",
+                            privateKey.toString(),
+                            "-out",
+                            certificate.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
