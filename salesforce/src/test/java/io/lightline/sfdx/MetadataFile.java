@@ -26,7 +26,7 @@ record MetadataFile(Path path, Document document) {
             builder.setErrorHandler(null);
             return new MetadataFile(path, builder.parse(path.toFile()));
         } catch (IOException | ParserConfigurationException | SAXException e) {
-            throw new AssertionError(path + " is not well-formed: " + e.getMessage(), e);
+            throw new AssertionError(path + " is no readable XML: " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lightline.sfdx;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +39,10 @@ class MetadataTest {
             Map.entry("namedCredentials", "NamedCredential"),
             Map.entry("permissionsets", "PermissionSet"),
             Map.entry("tabs", "CustomTab"));
+
+    private static final Path GUIDE = Path.of("..", "docs", "salesforce-setup.md");
+    private static final Pattern GRANT_ROW =
+            Pattern.compile("(?m)^\\| `Lightline_\\w+` \\| .* \\| (yes|no) \\| (yes|no) \\|$");
 
     private static final Pattern APEX_IMPORT = Pattern.compile("@salesforce/apex/(\\w+)\\.(\\w+)");
     private static final Pattern AURA_ENABLED = Pattern.compile("@AuraEnabled\\s+public static \\S.*?\\s(\\w+)\\(");
@@ -195,26 +201,65 @@ class MetadataTest {
 
     @Test
     void grantsAreForPermissionsThatAreThereAndFitIntoAToken() {
-        List<MetadataFile> grants = MetadataFile.in("customMetadata").stream()
-                .filter(record -> record.name().startsWith("Lightline_Grant."))
-                .toList();
+        // then
         assertThat(names("customPermissions"))
-                .containsExactlyInAnyOrderElementsOf(grants.stream()
-                        .flatMap(grant -> grant.texts("//values[field='Permission__c']/value").stream())
+                .containsExactlyInAnyOrderElementsOf(grants().stream()
+                        .map(grant -> value(grant, "Permission__c"))
                         .toList());
         // Claims.java of the relay.
-        assertThat(grants.stream()
-                        .flatMap(grant -> grant.texts("//values[field='Channels__c']/value").stream())
-                        .mapToInt(String::length)
+        assertThat(grants().stream()
+                        .mapToInt(grant -> value(grant, "Channels__c").length())
                         .sum())
                 .isLessThanOrEqualTo(512);
     }
 
     @Test
+    void theGuideListsTheGrantsAsTheyAre() {
+        // given
+        Set<String> users = customPermissionsOf("Lightline_User");
+        Set<String> admins = customPermissionsOf("Lightline_Admin");
+
+        // then
+        assertThat(GRANT_ROW.matcher(SfdxProject.read(GUIDE)).results().map(MatchResult::group))
+                .containsExactlyInAnyOrderElementsOf(grants().stream()
+                        .map(grant -> {
+                            String permission = value(grant, "Permission__c");
+                            return "| `%s` | `%s` | %s | %s | %s |"
+                                    .formatted(
+                                            permission,
+                                            value(grant, "Channels__c").replace(", ", "`, `"),
+                                            rights(grant),
+                                            users.contains(permission) ? "yes" : "no",
+                                            admins.contains(permission) ? "yes" : "no");
+                        })
+                        .toList());
+    }
+
+    private static String rights(MetadataFile grant) {
+        return Stream.of("Subscribe", "Publish", "History", "Presence")
+                .filter(right -> value(grant, right + "__c").equals("true"))
+                .map(right -> right.toLowerCase(Locale.ROOT))
+                .collect(joining(", "));
+    }
+
+    private static Set<String> customPermissionsOf(String permissionSet) {
+        return Set.copyOf(MetadataFile.of("permissionsets/" + permissionSet + ".permissionset-meta.xml")
+                .texts("//customPermissions/name"));
+    }
+
+    private static List<MetadataFile> grants() {
+        return MetadataFile.in("customMetadata").stream()
+                .filter(record -> record.name().startsWith("Lightline_Grant."))
+                .toList();
+    }
+
+    private static String value(MetadataFile record, String field) {
+        return record.texts("//values[field='" + field + "']/value").getFirst();
+    }
+
+    @Test
     void pagesMayOpenTheSocketThatTheSettingNames() {
-        String url = MetadataFile.of("customMetadata/Lightline_Setting.Default.md-meta.xml")
-                .texts("//values[field='Url__c']/value")
-                .getFirst();
+        String url = value(MetadataFile.of("customMetadata/Lightline_Setting.Default.md-meta.xml"), "Url__c");
         assertThat(MetadataFile.in("cspTrustedSites").stream()
                         .flatMap(site -> site.texts("/CspTrustedSite/endpointUrl").stream()))
                 .anyMatch(site -> url.startsWith(site + "/"));
