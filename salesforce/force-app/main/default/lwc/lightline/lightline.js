@@ -25,32 +25,43 @@ const statusCallbacks = new Set();
  *   came after it
  * onMessage({channel, data: {schema, payload, event: {replayId, …}}, tags, info, offset, epoch}); data of other channels than Salesforce's
  *   is what was published
- * options: filter (docs/protocol.md), token (of the subscription, or an async function that fetches it), joinLeave with onJoin(person)
- *   and onLeave(person), onState(state, detail)
+ * options: filter (docs/protocol.md); token, of the subscription, or an async function that fetches it; joinLeave, with
+ *   onJoin(person) and onLeave(person); onState(state, detail); onLoss(message), when messages are missing that cannot be
+ *   had any more: load the state anew
  */
 export async function subscribe(channel, replayId, onMessage, options = {}) {
     const connection = await open();
     const id = String(++lastId);
     return new Promise((resolve, reject) => {
+        const missed = (message) => {
+            tellError({ code: UNRECOVERABLE, message, channel });
+            options.onLoss?.(message);
+        };
         const onState = (state, detail) => {
             if (state === 'subscribed') {
-                tellOfLoss(channel, detail);
                 resolve({ id, channel, replayId });
+                if (detail.wasRecovering && !detail.recovered) {
+                    missed(MISSED);
+                }
             } else if (state === 'unsubscribed') {
                 subscriptions.delete(id);
                 reject(Object.assign(fault(detail.code, detail.message), { channel }));
             }
             options.onState?.(state, detail);
         };
+        // What Lightline itself has to tell is no message: a gap is a loss that its publisher found.
+        const onPublication = (publication) => {
+            if (publication.tags?.lightline === 'gap') {
+                missed(`events may be missing: ${publication.data.gap?.reason}`);
+            } else {
+                onMessage(publication);
+            }
+        };
+        const since = beginning(connection, channel, replayId, tellError);
+        const token = grantFor(channel);
         subscriptions.set(
             id,
-            connection.subscribe(channel, {
-                token: grantFor(channel),
-                ...options,
-                since: beginning(connection, channel, replayId, tellError),
-                onPublication: (publication) => deliver(publication, onMessage),
-                onState
-            })
+            connection.subscribe(channel, { token, ...options, since, onPublication, onState })
         );
     });
 }
@@ -165,21 +176,6 @@ function changed(next) {
     statusCallbacks.forEach((callback) => call(callback, next));
     if (next.state === 'disconnected') {
         tellError(next);
-    }
-}
-
-/** What Lightline itself has to tell is no message: a gap is an error that its publisher found. */
-function deliver({ channel, data, tags, info, offset, epoch }, onMessage) {
-    if (tags?.lightline === 'gap') {
-        tellError({ code: UNRECOVERABLE, message: `events may be missing: ${data.gap?.reason}`, channel });
-    } else {
-        onMessage({ channel, data, tags, info, offset, epoch });
-    }
-}
-
-function tellOfLoss(channel, { wasRecovering, recovered }) {
-    if (wasRecovering && !recovered) {
-        tellError({ code: UNRECOVERABLE, message: MISSED, channel });
     }
 }
 

@@ -106,6 +106,7 @@ export function newChannel(name, connection) {
         /** The relay has ended the subscription, for now or for good. */
         unsubscribed({ code, reason: message }) {
             if (code < RESUBSCRIBE_FROM) {
+                report({ code, message });
                 channel.end({ code, message });
                 return;
             }

@@ -47,12 +47,11 @@ function passes(node, publication) {
 }
 
 function find(key, { tags, data }) {
-    return key.startsWith('data.')
-        ? key
-              .slice(5)
-              .split('.')
-              .reduce((value, name) => (Array.isArray(value) ? undefined : value?.[name]), data)
-        : tags?.[key];
+    return key.startsWith('data.') ? key.slice(5).split('.').reduce(inside, data) : tags?.[key];
+}
+
+function inside(value, name) {
+    return typeof value === 'object' && !Array.isArray(value) ? value?.[name] : undefined;
 }
 
 function isThere(value) {

@@ -30,7 +30,7 @@ export class Subscription {
     /** Hands over a publication, unless it is known or not wanted. */
     offer(publication, epoch) {
         const { offset } = publication;
-        const known = this.position?.epoch === epoch ? this.position.offset : 0;
+        const known = this.position?.epoch === epoch ? this.position?.offset : 0;
         if (this.isOver || (offset && offset <= known)) {
             return;
         }

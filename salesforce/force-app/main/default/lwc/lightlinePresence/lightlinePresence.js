@@ -21,6 +21,9 @@ export default class LightlinePresence extends LightningElement {
     /** By the id of the connection: its user. Somebody may have several tabs. */
     _people = new Map();
 
+    /** What was told while the list was on its way. */
+    _changes;
+
     connectedCallback() {
         this._isGone = false;
         this.listen();
@@ -86,17 +89,22 @@ export default class LightlinePresence extends LightningElement {
     /** At the beginning, and after an interruption: who came or went meanwhile was not told. */
     async load(channel) {
         try {
-            const people = await presence(channel);
-            this._people = new Map(people.map((person) => [person.client, person]));
+            this._changes = [];
+            const people = new Map((await presence(channel)).map((person) => [person.client, person]));
+            this._changes.forEach((change) => change(people));
+            this._people = people;
             this.isCrowded = false;
             this.error = '';
         } catch ({ code, message, temporary }) {
             this.isCrowded = code === TOO_MANY;
             this.error = this.isCrowded || temporary ? '' : message;
+        } finally {
+            this._changes = undefined;
         }
     }
 
     changed(change) {
+        this._changes?.push(change);
         if (!this.isCrowded) {
             const people = new Map(this._people);
             change(people);

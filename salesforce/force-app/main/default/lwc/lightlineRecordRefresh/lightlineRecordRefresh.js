@@ -43,11 +43,7 @@ export default class LightlineRecordRefresh extends LightningElement {
     async listen() {
         try {
             const subscription = await subscribe(this.channel, -1, ({ data }) => this.changed(data), {
-                onState: (state, { wasRecovering, recovered }) => {
-                    if (state === 'subscribed' && wasRecovering && !recovered) {
-                        this.refresh();
-                    }
-                }
+                onLoss: () => this.refresh()
             });
             this._subscription = subscription;
             if (this._isGone) {
