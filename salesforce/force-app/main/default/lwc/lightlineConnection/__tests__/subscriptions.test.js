@@ -509,18 +509,18 @@ describe('c-lightline-connection: subscriptions', () => {
             const reply = {
                 recoverable: true,
                 epoch: 'f',
-                offset: 3,
+                offset: 7,
                 was_recovering: true,
                 recovered: false
             };
 
             // when
             const late = await subscribed({ since }, reply);
-            await publish(4);
+            await publish(8);
 
             // then
             expect(late.states).toEqual([['subscribed', { wasRecovering: true, recovered: false }]]);
-            expect(late.heard).toEqual([4]);
+            expect(late.heard).toEqual([8]);
             expect(FakeSocket.latest.commands('history')).toHaveLength(0);
         });
 
