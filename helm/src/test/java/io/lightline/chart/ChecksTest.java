@@ -31,14 +31,14 @@ class ChecksTest {
             demo   | {relay: {rollout: {maxSurge: 0}}}                                          | nothing could ever be rolled out
             demo   | {redis: {hosts: [redis]}}                                                  | set valkey.enabled to false
             demo   | {redis: {password: x}}                                                     | set valkey.enabled to false
-            demo   | {valkey: {auth: {password: x, existingSecret: y}}}                         | give one
+            demo   | {valkey: {auth: {password: x, existingSecret: other}}}                         | give one
             demo   | {valkey: {enabled: false}, redis: {hosts: [a, b]}}                         | redis.mode is standalone
             demo   | {valkey: {enabled: false}, redis: {hosts: [a], mode: sentinel}}            | needs redis.masterName
             demo   | {valkey: {enabled: false}, redis: {hosts: [a], mode: cluster}}             | not spoken by this version
             demo   | {valkey: {enabled: false}, redis: {hosts: [a], username: u}}               | redis.username needs
             demo   | {valkey: {enabled: false}, redis: {existingSecret: {urlKey: u}}}           | needs redis.existingSecret.name
-            demo   | {valkey: {enabled: false}, redis: {hosts: [a], password: x, existingSecret: {name: y}}} | redis.password and redis.existingSecret.name
-            demo   | {valkey: {enabled: false}, redis: {hosts: [a], existingSecret: {name: y, urlKey: u}}}   | redis.hosts and redis.existingSecret.urlKey
+            demo   | {valkey: {enabled: false}, redis: {hosts: [a], password: x, existingSecret: {name: other}}} | redis.password and redis.existingSecret.name
+            demo   | {valkey: {enabled: false}, redis: {hosts: [a], existingSecret: {name: other, urlKey: u}}}   | redis.hosts and redis.existingSecret.urlKey
             demo   | {relay: {terminationGracePeriodSeconds: 49}}                               | 5) + drain.windowSeconds (30) + 15 = 50
             demo   | {relay: {config: {lightline: {drain: {window: 60s}}}}}                     | set relay.drain.windowSeconds
             demo   | {relay: {config: {quarkus: {shutdown: {delay: 5s}}}}}                      | would wait in addition

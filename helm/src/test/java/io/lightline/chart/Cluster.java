@@ -64,7 +64,9 @@ final class Cluster {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        if (path.equals("/api/v1")) {
+        if (path.equals("/version")) {
+            reply(exchange, 200, JSON.readTree("{\"major\":\"1\",\"minor\":\"35\",\"gitVersion\":\"v1.35.0\"}"));
+        } else if (path.equals("/api/v1")) {
             reply(exchange, 200, JSON.readTree("""
                     {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"v1","resources":
                      [{"name":"secrets","singularName":"secret","namespaced":true,"kind":"Secret","verbs":["get","list"]}]}"""));

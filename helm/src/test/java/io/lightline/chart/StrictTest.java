@@ -40,7 +40,7 @@ class StrictTest {
             value: "1"                        | value: 1                              | Integer value
             labels: {a: b}                    | labels: {a: true}                     | Boolean value
             - name: c                         | - tty: false                          | name
-            memory: 64Mi                      | memory: 64Megs                        | 64Megs
+            memory: 64Mi                      | memory: 64Megs                        | parse suffix
             apps/v1                           | extensions/v1beta1                    | Nobody knows
             """)
     void aWrongOneIsNamed(String right, String wrong, String name) {
