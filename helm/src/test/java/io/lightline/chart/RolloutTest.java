@@ -102,7 +102,7 @@ class RolloutTest {
     void aDigestWinsOverTheTag() {
         Rendering rendering = Chart.with("extras").render();
 
-        assertThat(rendering.container("relay").path("image").asText()).startsWith("lightline/relay@sha256:0123");
+        assertThat(rendering.container("relay").path("image").asText()).startsWith("lightline/relay@sha256:aaaa");
         assertThat(rendering.container("publisher").path("image").asText()).isEqualTo("lightline/publisher:0.1.0");
         assertThat(Chart.with("production")
                         .render()

@@ -21,11 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RoundTripIT {
 
+    @TempDir
+    private static Path folder;
+
     private static Rendering rendering;
     private static Containers containers;
 
     @BeforeAll
-    static void startTheDemo(@TempDir Path folder) throws IOException {
+    static void startTheDemo() throws IOException {
         rendering = Chart.with("demo").includingTheTest().render();
         int valkey = freePort();
         int simulator = freePort();
