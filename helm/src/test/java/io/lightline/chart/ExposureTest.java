@@ -121,6 +121,9 @@ class ExposureTest {
         assertThat(monitor.at("/spec/selector/matchLabels/lightline.io~1pods").asText())
                 .isEqualTo("relay");
         assertThat(monitor.at("/spec/endpoints/0/port").asText()).isEqualTo("management");
+        // As alerts and dashboards have it.
+        assertThat(monitor.at("/spec/endpoints/0/relabelings/0/replacement").asText())
+                .isEqualTo("lightline-relay");
         assertThat(Chart.with("gateway").render().all("PodMonitor")).hasSize(2);
     }
 
