@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,7 +88,8 @@ final class Cluster {
             server.createContext("/", this::answer);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
-            Files.writeString(Path.of(kubeconfig), """
+            Files.writeString(
+                    Path.of(kubeconfig), """
                     apiVersion: v1
                     kind: Config
                     clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
@@ -134,16 +137,31 @@ final class Cluster {
                 reply(exchange, 200, request(exchange, path, query, body));
             }
         } catch (Refusal refusal) {
-            reply(exchange, refusal.status, JSON.createObjectNode()
-                    .put("kind", "Status").put("apiVersion", "v1").put("status", "Failure")
-                    .put("reason", refusal.reason).put("message", refusal.getMessage()).put("code", refusal.status));
+            reply(
+                    exchange,
+                    refusal.status,
+                    JSON.createObjectNode()
+                            .put("kind", "Status")
+                            .put("apiVersion", "v1")
+                            .put("status", "Failure")
+                            .put("reason", refusal.reason)
+                            .put("message", refusal.getMessage())
+                            .put("code", refusal.status));
         } catch (RuntimeException e) {
-            reply(exchange, 500, JSON.createObjectNode().put("kind", "Status").put("apiVersion", "v1")
-                    .put("status", "Failure").put("message", e.toString()).put("code", 500));
+            reply(
+                    exchange,
+                    500,
+                    JSON.createObjectNode()
+                            .put("kind", "Status")
+                            .put("apiVersion", "v1")
+                            .put("status", "Failure")
+                            .put("message", e.toString())
+                            .put("code", 500));
         }
     }
 
-    private JsonNode request(HttpExchange exchange, String path, Map<String, String> query, byte[] body) throws IOException {
+    private JsonNode request(HttpExchange exchange, String path, Map<String, String> query, byte[] body)
+            throws IOException {
         return switch (path) {
             case "/version" -> read("{'major':'1','minor':'35','gitVersion':'v1.35.0','platform':'linux/amd64'}");
             case "/api" -> read("{'kind':'APIVersions','versions':['v1']}");
@@ -162,12 +180,16 @@ final class Cluster {
         };
     }
 
-    private synchronized JsonNode object(String method, Matcher path, Map<String, String> query, byte[] body) throws IOException {
+    private synchronized JsonNode object(String method, Matcher path, Map<String, String> query, byte[] body)
+            throws IOException {
         Resource resource = resource(path);
         String prefix = prefix(path);
         String name = path.group("name");
         return switch (method) {
-            case "GET" -> name == null ? list(resource, prefix, query) : present(prefix, name).deepCopy();
+            case "GET" ->
+                name == null
+                        ? list(resource, prefix, query)
+                        : present(prefix, name).deepCopy();
             case "POST" -> {
                 ObjectNode created = parse(body);
                 check(created);
@@ -203,13 +225,17 @@ final class Cluster {
         Matcher name = FIELD_NAME.matcher(query.getOrDefault("fieldSelector", ""));
         String wanted = name.find() ? name.group(1) : null;
         objects.forEach((key, object) -> {
-            boolean labelled = Arrays.stream(query.getOrDefault("labelSelector", "").split(",", -1))
+            boolean labelled = Arrays.stream(
+                            query.getOrDefault("labelSelector", "").split(",", -1))
                     .filter(part -> !part.isEmpty())
-                    .allMatch(part -> object.at("/metadata/labels").path(part.replaceFirst("=.*", "")).asText()
+                    .allMatch(part -> object.at("/metadata/labels")
+                            .path(part.replaceFirst("=.*", ""))
+                            .asText()
                             .equals(part.replaceFirst("[^=]*=", "")));
             if (key.startsWith(prefix)
                     && labelled
-                    && (wanted == null || wanted.equals(object.at("/metadata/name").asText()))) {
+                    && (wanted == null
+                            || wanted.equals(object.at("/metadata/name").asText()))) {
                 items.add(object);
             }
         });
@@ -229,9 +255,8 @@ final class Cluster {
             var watch = new Watch(prefix(matcher), name.find() ? name.group(1) : null, exchange.getResponseBody());
             if (query.containsKey("sendInitialEvents")) {
                 objects.forEach((key, object) -> tell(watch, "ADDED", key, object));
-                ObjectNode bookmark = JSON.createObjectNode()
-                        .put("kind", resource.kind())
-                        .put("apiVersion", resource.groupVersion());
+                ObjectNode bookmark =
+                        JSON.createObjectNode().put("kind", resource.kind()).put("apiVersion", resource.groupVersion());
                 bookmark.putObject("metadata")
                         .put("resourceVersion", "" + revision)
                         .putObject("annotations")
@@ -274,23 +299,32 @@ final class Cluster {
                         .put("updatedReplicas", replicas)
                         .put("readyReplicas", replicas)
                         .put("availableReplicas", replicas);
-                status.set("conditions", read(
-                        "[{'type':'Available','status':'True'},{'type':'Progressing','status':'True','reason':'NewReplicaSetAvailable'}]"));
+                status.set(
+                        "conditions",
+                        read(
+                                "[{'type':'Available','status':'True'},{'type':'Progressing','status':'True','reason':'NewReplicaSetAvailable'}]"));
             }
             case "Pod" -> {
                 ObjectNode status = object.putObject("status").put("phase", "Succeeded");
                 status.set("conditions", read("[{'type':'Ready','status':'True'}]"));
             }
-            case "PodDisruptionBudget" -> object.putObject("status")
-                    .put("observedGeneration", generation)
-                    .put("currentHealthy", 2)
-                    .put("desiredHealthy", 1)
-                    .put("disruptionsAllowed", 1)
-                    .put("expectedPods", 2);
+            case "PodDisruptionBudget" ->
+                object.putObject("status")
+                        .put("observedGeneration", generation)
+                        .put("currentHealthy", 2)
+                        .put("desiredHealthy", 1)
+                        .put("disruptionsAllowed", 1)
+                        .put("expectedPods", 2);
             case "Secret" -> {
-                object.path("stringData").properties().forEach(entry -> object.withObject("data")
-                        .put(entry.getKey(), Base64.getEncoder()
-                                .encodeToString(entry.getValue().asText().getBytes(StandardCharsets.UTF_8))));
+                object.path("stringData")
+                        .properties()
+                        .forEach(entry -> object.withObject("data")
+                                .put(
+                                        entry.getKey(),
+                                        Base64.getEncoder()
+                                                .encodeToString(entry.getValue()
+                                                        .asText()
+                                                        .getBytes(StandardCharsets.UTF_8))));
                 object.remove("stringData");
             }
             case "Service" -> {
@@ -345,7 +379,8 @@ final class Cluster {
 
     private void tell(Watch watch, String event, String key, ObjectNode object) {
         if (key.startsWith(watch.prefix())
-                && (watch.name() == null || watch.name().equals(object.at("/metadata/name").asText()))) {
+                && (watch.name() == null
+                        || watch.name().equals(object.at("/metadata/name").asText()))) {
             send(watch, event, object);
         }
     }
@@ -363,7 +398,8 @@ final class Cluster {
     private static Resource resource(Matcher path) {
         String groupVersion = groupVersion(path);
         return RESOURCES.stream()
-                .filter(each -> each.groupVersion().equals(groupVersion) && each.plural().equals(path.group("plural")))
+                .filter(each -> each.groupVersion().equals(groupVersion)
+                        && each.plural().equals(path.group("plural")))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(404, "NotFound", "no " + groupVersion + " " + path.group("plural")));
     }
@@ -380,13 +416,19 @@ final class Cluster {
     private static JsonNode groups() {
         ObjectNode list = JSON.createObjectNode().put("kind", "APIGroupList").put("apiVersion", "v1");
         var groups = list.putArray("groups");
-        RESOURCES.stream().map(Resource::groupVersion).filter(each -> each.contains("/")).distinct().forEach(each -> {
-            String group = each.substring(0, each.indexOf('/'));
-            ObjectNode version = JSON.createObjectNode().put("groupVersion", each).put("version", each.substring(group.length() + 1));
-            ObjectNode entry = groups.addObject().put("name", group);
-            entry.putArray("versions").add(version);
-            entry.set("preferredVersion", version);
-        });
+        RESOURCES.stream()
+                .map(Resource::groupVersion)
+                .filter(each -> each.contains("/"))
+                .distinct()
+                .forEach(each -> {
+                    String group = each.substring(0, each.indexOf('/'));
+                    ObjectNode version = JSON.createObjectNode()
+                            .put("groupVersion", each)
+                            .put("version", each.substring(group.length() + 1));
+                    ObjectNode entry = groups.addObject().put("name", group);
+                    entry.putArray("versions").add(version);
+                    entry.set("preferredVersion", version);
+                });
         return list;
     }
 
@@ -397,14 +439,17 @@ final class Cluster {
                 .put("apiVersion", "v1")
                 .put("groupVersion", groupVersion);
         var resources = list.putArray("resources");
-        RESOURCES.stream().filter(each -> each.groupVersion().equals(groupVersion)).forEach(each -> {
-            ObjectNode resource = resources.addObject()
-                    .put("name", each.plural())
-                    .put("singularName", each.kind().toLowerCase(java.util.Locale.ROOT))
-                    .put("namespaced", true)
-                    .put("kind", each.kind());
-            resource.set("verbs", read("['create','delete','get','list','patch','update','watch']"));
-        });
+        RESOURCES.stream()
+                .filter(each -> each.groupVersion().equals(groupVersion))
+                .forEach(each -> {
+                    ObjectNode resource = resources
+                            .addObject()
+                            .put("name", each.plural())
+                            .put("singularName", each.kind().toLowerCase(Locale.ROOT))
+                            .put("namespaced", true)
+                            .put("kind", each.kind());
+                    resource.set("verbs", read("['create','delete','get','list','patch','update','watch']"));
+                });
         if (resources.isEmpty()) {
             throw new Refusal(404, "NotFound", path);
         }
@@ -413,28 +458,34 @@ final class Cluster {
 
     private static JsonNode openApi() {
         ObjectNode paths = JSON.createObjectNode();
-        RESOURCES.stream().map(Resource::groupVersion).distinct().forEach(each -> paths
-                .putObject((each.contains("/") ? "apis/" : "api/") + each)
-                .put("serverRelativeURL", "/openapi/v3/" + each));
+        RESOURCES.stream()
+                .map(Resource::groupVersion)
+                .distinct()
+                .forEach(each -> paths.putObject((each.contains("/") ? "apis/" : "api/") + each)
+                        .put("serverRelativeURL", "/openapi/v3/" + each));
         return JSON.createObjectNode().set("paths", paths);
     }
 
     /** Only that each kind can be patched, with strict validation: what helm looks for. */
     private static JsonNode openApi(String groupVersion) {
-        ObjectNode document = (ObjectNode) read("{'openapi':'3.0.0','info':{'title':'k','version':'v'},'components':{'schemas':{}}}");
+        ObjectNode document =
+                (ObjectNode) read("{'openapi':'3.0.0','info':{'title':'k','version':'v'},'components':{'schemas':{}}}");
         ObjectNode paths = document.putObject("paths");
         String group = groupVersion.contains("/") ? groupVersion.substring(0, groupVersion.indexOf('/')) : "";
-        RESOURCES.stream().filter(each -> each.groupVersion().equals(groupVersion)).forEach(each -> {
-            ObjectNode patch = (ObjectNode) read("""
+        RESOURCES.stream()
+                .filter(each -> each.groupVersion().equals(groupVersion))
+                .forEach(each -> {
+                    ObjectNode patch = (ObjectNode) read("""
                     {'x-kubernetes-action':'patch','responses':{},'parameters':
                      [{'name':'dryRun','in':'query','schema':{'type':'string'}},{'name':'fieldValidation','in':'query','schema':{'type':'string'}}]}""");
-            patch.putObject("x-kubernetes-group-version-kind")
-                    .put("group", group)
-                    .put("version", groupVersion.replaceFirst(".*/", ""))
-                    .put("kind", each.kind());
-            paths.putObject((group.isEmpty() ? "/api/" : "/apis/") + groupVersion + "/namespaces/{namespace}/" + each.plural() + "/{name}")
-                    .set("patch", patch);
-        });
+                    patch.putObject("x-kubernetes-group-version-kind")
+                            .put("group", group)
+                            .put("version", groupVersion.replaceFirst(".*/", ""))
+                            .put("kind", each.kind());
+                    paths.putObject((group.isEmpty() ? "/api/" : "/apis/") + groupVersion + "/namespaces/{namespace}/"
+                                    + each.plural() + "/{name}")
+                            .set("patch", patch);
+                });
         return document;
     }
 
@@ -448,7 +499,7 @@ final class Cluster {
             int equals = part.indexOf('=');
             query.put(
                     equals < 0 ? part : part.substring(0, equals),
-                    equals < 0 ? "" : java.net.URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+                    equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
         }
         return query;
     }

@@ -3,6 +3,10 @@ package io.lightline.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +129,40 @@ class ExposureTest {
         assertThat(monitor.at("/spec/endpoints/0/relabelings/0/replacement").asText())
                 .isEqualTo("lightline-relay");
         assertThat(Chart.with("gateway").render().all("PodMonitor")).hasSize(2);
+    }
+
+    @Test
+    void everyDashboardAndEveryAlertIsWrapped() throws IOException {
+        // given
+        Rendering rendering = Chart.with("production").render();
+        Path files = Project.CHART.resolve("files");
+
+        // then
+        for (Path dashboard : list(files.resolve("dashboards"))) {
+            String name = dashboard.getFileName().toString();
+            JsonNode map = rendering.the("ConfigMap", "lightline-dashboard-" + name.replace(".json", ""));
+            assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+            assertThat(Rendering.read(map.path("data").path(name).asText()))
+                    .isEqualTo(Rendering.read(Files.readString(dashboard)));
+        }
+        for (Path rules : list(files.resolve("rules"))) {
+            JsonNode rule = rendering.the("PrometheusRule", "lightline");
+            assertThat(rule.findValuesAsText("alert"))
+                    .isEqualTo(Rendering.read(Files.readString(rules)).findValuesAsText("alert"));
+            assertThat(rule.findValuesAsText("runbook_url"))
+                    .isNotEmpty()
+                    .allMatch(url -> url.startsWith("https://runbooks.acme.example/lightline#"));
+            assertThat(rule.findValuesAsText("team")).contains("integration");
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     private static Iterable<String> ports(JsonNode rules) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the repository although it is made of something else, is what would be made now. */
 class GeneratedTest {
@@ -14,11 +16,12 @@ class GeneratedTest {
     private static final String END = "<!-- /values -->";
 
     /** So that a review sees what a change of templates does. Words by lot are left out. */
-    @Test
-    void theDemoRendersAsItDid() {
-        String text = Chart.with("demo").text().replaceAll("(?m)^(  (?:password|secret): )\"\\w{48}\"$", "$1<by lot>");
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "kubernetes-config"})
+    void itRendersAsItDid(String values) {
+        String text = Chart.with(values).text().replaceAll("(?m)^(  (?:password|secret): )\"\\w{48}\"$", "$1<by lot>");
 
-        new Generated(Path.of("src/test/snapshots/demo.yaml").toAbsolutePath()).is(text);
+        new Generated(Path.of("src/test/snapshots/" + values + ".yaml").toAbsolutePath()).is(text);
     }
 
     @Test

@@ -19,12 +19,20 @@ class LifeTest {
         cluster.holds(Cluster.EMPTY);
 
         // when
-        String installed = helm("install", "lightline", CHART, "--wait", "--timeout=60s", "--values", Chart.ci("demo").toString());
+        String installed = helm(
+                "install",
+                "lightline",
+                CHART,
+                "--wait",
+                "--timeout=60s",
+                "--values",
+                Chart.ci("demo").toString());
         String password = password(cluster);
 
         // then
         assertThat(installed).contains("STATUS: deployed", "helm --namespace lightline test lightline --logs");
-        assertThat(cluster.all("deployments")).extracting(LifeTest::name)
+        assertThat(cluster.all("deployments"))
+                .extracting(LifeTest::name)
                 .containsExactly("lightline-publisher", "lightline-relay", "lightline-simulator", "lightline-valkey");
 
         // when
@@ -55,11 +63,17 @@ class LifeTest {
     }
 
     private static ObjectNode relay(Cluster cluster) {
-        return cluster.all("deployments").stream().filter(each -> name(each).equals("lightline-relay")).findFirst().orElseThrow();
+        return cluster.all("deployments").stream()
+                .filter(each -> name(each).equals("lightline-relay"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String password(Cluster cluster) {
-        ObjectNode secret = cluster.all("secrets").stream().filter(each -> name(each).equals("lightline-valkey")).findFirst().orElseThrow();
+        ObjectNode secret = cluster.all("secrets").stream()
+                .filter(each -> name(each).equals("lightline-valkey"))
+                .findFirst()
+                .orElseThrow();
         return secret.at("/data/password").asText();
     }
 

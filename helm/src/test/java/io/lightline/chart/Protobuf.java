@@ -7,6 +7,7 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +21,12 @@ final class Protobuf {
     private Protobuf() {}
 
     static boolean isSecret(byte[] body) {
-        return body.length > MAGIC.length && List.of(body[0], body[1], body[2], body[3]).equals(List.of(MAGIC[0], MAGIC[1], MAGIC[2], MAGIC[3]));
+        return body.length > MAGIC.length
+                && List.of(body[0], body[1], body[2], body[3]).equals(List.of(MAGIC[0], MAGIC[1], MAGIC[2], MAGIC[3]));
     }
 
     static ObjectNode secret(byte[] body) throws IOException {
-        Map<Integer, List<byte[]>> unknown = fields(java.util.Arrays.copyOfRange(body, MAGIC.length, body.length));
+        Map<Integer, List<byte[]>> unknown = fields(Arrays.copyOfRange(body, MAGIC.length, body.length));
         ObjectNode object = new ObjectMapper().createObjectNode().put("apiVersion", "v1");
         Map<Integer, List<byte[]>> type = fields(unknown.get(1).getFirst());
         object.put("kind", text(type, 2));
@@ -39,7 +41,10 @@ final class Protobuf {
         }
         for (byte[] entry : secret.getOrDefault(2, List.of())) {
             object.withObject("data")
-                    .put(text(fields(entry), 1), Base64.getEncoder().encodeToString(fields(entry).get(2).getFirst()));
+                    .put(
+                            text(fields(entry), 1),
+                            Base64.getEncoder()
+                                    .encodeToString(fields(entry).get(2).getFirst()));
         }
         return object.put("type", text(secret, 3));
     }
@@ -55,7 +60,8 @@ final class Protobuf {
         CodedInputStream input = CodedInputStream.newInstance(message);
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-                fields.computeIfAbsent(WireFormat.getTagFieldNumber(tag), _ -> new ArrayList<>()).add(input.readByteArray());
+                fields.computeIfAbsent(WireFormat.getTagFieldNumber(tag), _ -> new ArrayList<>())
+                        .add(input.readByteArray());
             } else {
                 input.skipField(tag);
             }

@@ -3,6 +3,7 @@ package io.lightline.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,7 +98,7 @@ class RoundTripIT {
                 rendering.the("Pod", "lightline-test").at("/spec/containers/0").deepCopy();
         Path other = containers.folder().resolve("another-secret");
         Files.writeString(other, "0123456789abcdef0123456789abcdef0123456789");
-        var arguments = (com.fasterxml.jackson.databind.node.ArrayNode) container.path("args");
+        var arguments = (ArrayNode) container.path("args");
         arguments.set(arguments.size() - 1, other.toString());
 
         // when
