@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -19,8 +21,17 @@ final class NpmSdk {
 
     private NpmSdk() {}
 
-    /** Installs what the lock file names, unless that was done since it changed. */
+    /** Installs what the lock file names, unless that was done since it changed. Of several processes one does it. */
     static void install() throws IOException, InterruptedException {
+        try (var turn = FileChannel.open(
+                        Path.of("target", "npm-install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var held = turn.lock()) {
+            assertThat(held.isValid()).isTrue();
+            installUnlessCurrent();
+        }
+    }
+
+    private static void installUnlessCurrent() throws IOException, InterruptedException {
         Path lock = FOLDER.resolve("package-lock.json");
         Path installed = FOLDER.resolve("node_modules/.package-lock.json");
         boolean current = Files.exists(installed)
