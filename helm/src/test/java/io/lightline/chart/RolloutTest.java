@@ -3,6 +3,10 @@ package io.lightline.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,5 +114,24 @@ class RolloutTest {
                         .path("image")
                         .asText())
                 .isEqualTo("registry.example/lightline/relay:0.1.0");
+    }
+
+    @Test
+    void artifactHubIsToldOfTheImagesThatAreRun() throws IOException {
+        // given
+        JsonNode chart = Rendering.read(Files.readString(Project.CHART.resolve("Chart.yaml")));
+
+        // when
+        Set<String> images = Chart.with("demo")
+                .render()
+                .pods()
+                .flatMap(pod -> pod.path("containers").findValuesAsText("image").stream())
+                .collect(Collectors.toSet());
+
+        // then
+        assertThat(Rendering.read(
+                                chart.at("/annotations/artifacthub.io~1images").asText())
+                        .findValuesAsText("image"))
+                .containsExactlyInAnyOrderElementsOf(images);
     }
 }
