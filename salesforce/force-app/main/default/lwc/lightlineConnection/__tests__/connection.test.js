@@ -850,6 +850,20 @@ describe('c-lightline-connection: the connection', () => {
             await expect(refused).rejects.toMatchObject({ code: 106, temporary: true });
         });
 
+        it('is not refused for what has its reply already', async () => {
+            const socket = await connected();
+
+            for (let number = 0; number < 1001; number++) {
+                const stats = connection.presenceStats('chat:a');
+                // eslint-disable-next-line no-await-in-loop -- one after the other
+                await socket.replies('presence_stats', {});
+                // eslint-disable-next-line no-await-in-loop -- one after the other
+                await stats;
+            }
+
+            expect(socket.commands('presence_stats')).toHaveLength(1001);
+        });
+
         it('is not disturbed by replies that nobody waits for', async () => {
             const socket = await connected();
 

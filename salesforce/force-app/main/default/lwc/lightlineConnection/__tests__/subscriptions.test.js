@@ -91,6 +91,14 @@ describe('c-lightline-connection: subscriptions', () => {
             });
         });
 
+        it('know where they begin before anything comes', async () => {
+            await FakeSocket.latest.welcomes();
+
+            const one = await subscribed({}, { ...STREAM, offset: 6 });
+
+            expect(one.subscription.position).toEqual({ offset: 6, epoch: 'e' });
+        });
+
         it('go on from their position', async () => {
             // given
             await FakeSocket.latest.welcomes();
@@ -138,6 +146,21 @@ describe('c-lightline-connection: subscriptions', () => {
             // then
             expect(one.states[2]).toEqual(['subscribed', { wasRecovering: true, recovered: false }]);
             expect(asked()).toMatchObject({ epoch: 'f', offset: 7 });
+        });
+
+        it('hear what a channel says in a new life, though it counts from the beginning again', async () => {
+            // given
+            await FakeSocket.latest.welcomes();
+            const one = await subscribed();
+            await publish(1, 2, 3);
+
+            // when
+            const socket = await reconnected();
+            await socket.replies('subscribe', { recoverable: true, epoch: 'f', was_recovering: true });
+            await publish(1);
+
+            // then
+            expect(one.heard).toEqual([1, 2, 3, 1]);
         });
 
         it('know their position in the middle of what they missed', async () => {
@@ -555,6 +578,44 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(late.subscription.position).toEqual({ offset: 8, epoch: 'e' });
         });
 
+        it('get nothing twice that the history has before it comes', async () => {
+            // given
+            await subscribed({}, { ...STREAM, offset: 5 });
+            const late = subscriber({ since });
+            await settled();
+
+            // when
+            await FakeSocket.latest.replies('history', {
+                epoch: 'e',
+                offset: 6,
+                publications: publications(5, 6)
+            });
+            await publish(6, 7);
+
+            // then
+            expect(late.heard).toEqual([5, 6, 7]);
+        });
+
+        it('read once, however many come meanwhile', async () => {
+            // given
+            await subscribed({}, { ...STREAM, offset: 5 });
+            const late = subscriber({ since });
+            await settled();
+
+            // when
+            subscriber();
+            await settled();
+            await FakeSocket.latest.replies('history', {
+                epoch: 'e',
+                offset: 5,
+                publications: publications(5)
+            });
+
+            // then
+            expect(FakeSocket.latest.commands('history')).toHaveLength(1);
+            expect(late.heard).toEqual([5]);
+        });
+
         it('are told when the history has no longer all of it', async () => {
             // given
             await subscribed({}, { ...STREAM, offset: 9 });
@@ -816,6 +877,17 @@ describe('c-lightline-connection: subscriptions', () => {
 
             // then
             expect(socket.commands('subscribe')).toHaveLength(2);
+        });
+
+        it('are not asked for any more when they are ended meanwhile', async () => {
+            const one = subscriber();
+            await settled();
+            await FakeSocket.latest.refuses('subscribe', 100, 'internal server error', true);
+
+            one.subscription.unsubscribe();
+            await wait(1000);
+
+            expect(FakeSocket.latest.commands('subscribe')).toHaveLength(1);
         });
 
         it('are not asked for twice by who comes while they wait', async () => {
