@@ -69,7 +69,6 @@ export async function subscribe(channel, replayId, onMessage, options = {}) {
 /** Ends a subscription; the result goes to the callback, and is what the promise resolves with. */
 export async function unsubscribe({ id, channel }, callback) {
     const subscription = subscriptions.get(id);
-    subscriptions.delete(id);
     subscription?.unsubscribe();
     const result = {
         id,

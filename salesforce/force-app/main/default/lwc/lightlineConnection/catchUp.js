@@ -31,7 +31,7 @@ export async function catchUp(subscription, channel, connection) {
         subscription.catchingUp = false;
     }
     if (channel.has(subscription)) {
-        subscription.position = channel.position && { ...channel.position };
+        subscription.position ??= since ?? (channel.position && { ...channel.position });
         subscription.follow({ wasRecovering: Boolean(since), recovered });
     }
 }

@@ -163,7 +163,7 @@ export function newChannel(name, connection) {
             { subscribe: from ? { ...request, ...from, recover: true } : request },
             ({ subscribe: reply }) => {
                 if (round === mine) {
-                    if (first && reply.recovered && channel.has(first)) {
+                    if (first && reply.recovered) {
                         first.position = { ...from };
                         first.live = true;
                     }

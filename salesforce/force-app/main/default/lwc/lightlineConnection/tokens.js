@@ -42,7 +42,9 @@ export function newTokens(source, agenda, send, onError) {
         const { expires, ttl } = life;
         const renew = async () => {
             try {
-                const next = await send(await renewed());
+                const fresh = await renewed();
+                // Whoever has lost its connection meanwhile has no use for it now.
+                const next = kept === life && (await send(fresh));
                 if (kept === life) {
                     keep(next);
                 }

@@ -33,6 +33,15 @@ describe('c-lightline-connection: agenda', () => {
         expect(done).toEqual(['early', 'late']);
     });
 
+    it('does not forget what is due earlier', () => {
+        plan('early', 100);
+        plan('late', 200);
+
+        jest.advanceTimersByTime(100);
+
+        expect(done).toEqual(['early']);
+    });
+
     it('does it when somebody looks, though timers stand still as in a hidden tab', () => {
         // given
         plan('renewal', 1000);

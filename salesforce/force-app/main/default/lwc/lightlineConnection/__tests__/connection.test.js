@@ -109,6 +109,22 @@ describe('c-lightline-connection: the connection', () => {
             expect(FakeSocket.latest.commands('publish')).toHaveLength(1);
         });
 
+        it('carries out later what it was asked to, however many attempts that takes', async () => {
+            // given
+            create().connect();
+            const history = connection.history('chat:a');
+            await settled();
+
+            // when
+            await FakeSocket.latest.breaks();
+            await wait(250);
+            await FakeSocket.latest.welcomes();
+            await FakeSocket.latest.replies('history', { epoch: 'e' });
+
+            // then
+            await expect(history).resolves.toMatchObject({ epoch: 'e' });
+        });
+
         it('gives up on a relay that does not let it in within 15 seconds, and tries again', async () => {
             // given
             create().connect();
@@ -646,11 +662,11 @@ describe('c-lightline-connection: the connection', () => {
             // when
             await socket.breaks();
             answer('two');
-            await settled();
-            await wait(60000);
+            await wait(250);
+            await FakeSocket.latest.welcomes();
 
             // then
-            expect(socket.commands('refresh')).toHaveLength(0);
+            expect(FakeSocket.all.flatMap((one) => one.commands('refresh'))).toEqual([]);
             expect(errors).toEqual([]);
         });
     });
@@ -832,6 +848,20 @@ describe('c-lightline-connection: the connection', () => {
 
             // then
             await expect(refused).rejects.toMatchObject({ code: 106, temporary: true });
+        });
+
+        it('is not refused for what has its reply already', async () => {
+            const socket = await connected();
+
+            for (let number = 0; number < 1001; number++) {
+                const stats = connection.presenceStats('chat:a');
+                // eslint-disable-next-line no-await-in-loop -- one after the other
+                await socket.replies('presence_stats', {});
+                // eslint-disable-next-line no-await-in-loop -- one after the other
+                await stats;
+            }
+
+            expect(socket.commands('presence_stats')).toHaveLength(1001);
         });
 
         it('is not disturbed by replies that nobody waits for', async () => {

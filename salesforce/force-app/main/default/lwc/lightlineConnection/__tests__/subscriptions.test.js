@@ -91,6 +91,14 @@ describe('c-lightline-connection: subscriptions', () => {
             });
         });
 
+        it('know where they begin before anything comes', async () => {
+            await FakeSocket.latest.welcomes();
+
+            const one = await subscribed({}, { ...STREAM, offset: 6 });
+
+            expect(one.subscription.position).toEqual({ offset: 6, epoch: 'e' });
+        });
+
         it('go on from their position', async () => {
             // given
             await FakeSocket.latest.welcomes();
@@ -138,6 +146,21 @@ describe('c-lightline-connection: subscriptions', () => {
             // then
             expect(one.states[2]).toEqual(['subscribed', { wasRecovering: true, recovered: false }]);
             expect(asked()).toMatchObject({ epoch: 'f', offset: 7 });
+        });
+
+        it('hear what a channel says in a new life, though it counts from the beginning again', async () => {
+            // given
+            await FakeSocket.latest.welcomes();
+            const one = await subscribed();
+            await publish(1, 2, 3);
+
+            // when
+            const socket = await reconnected();
+            await socket.replies('subscribe', { recoverable: true, epoch: 'f', was_recovering: true });
+            await publish(1);
+
+            // then
+            expect(one.heard).toEqual([1, 2, 3, 1]);
         });
 
         it('know their position in the middle of what they missed', async () => {
@@ -222,6 +245,53 @@ describe('c-lightline-connection: subscriptions', () => {
                 'chat:b'
             ]);
             expect(errors).toEqual([]);
+        });
+
+        it('may publish while they are told that the connection is lost, and are refused', async () => {
+            // given
+            const refused = [];
+            await FakeSocket.latest.welcomes();
+            await subscribed({
+                onState: (state) =>
+                    state === 'subscribing' &&
+                    connection.publish(CHANNEL, 1).catch((error) => refused.push(error))
+            });
+
+            // when
+            await FakeSocket.latest.breaks();
+
+            // then
+            expect(refused).toMatchObject([{ code: 0, temporary: true }]);
+        });
+
+        it('hear nothing more of a frame in the middle of which they close the connection', async () => {
+            // given
+            await FakeSocket.latest.welcomes();
+            const heard = [];
+            await subscribed({
+                onPublication: ({ offset }) => {
+                    heard.push(offset);
+                    connection.close();
+                }
+            });
+
+            // when
+            await FakeSocket.latest.receives(
+                ...publications(1, 2).map((pub) => ({ push: { channel: CHANNEL, pub } }))
+            );
+
+            // then
+            expect(heard).toEqual([1]);
+        });
+
+        it('are not asked for again when nobody wants them any more', async () => {
+            await FakeSocket.latest.welcomes();
+            const one = await subscribed();
+            one.subscription.unsubscribe();
+
+            const socket = await reconnected();
+
+            expect(socket.commands('subscribe')).toHaveLength(0);
         });
 
         it('are there again after close and connect', async () => {
@@ -321,6 +391,19 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(even.states).toHaveLength(1);
         });
 
+        it('are told when that cannot be done without a loss', async () => {
+            // given
+            const even = await subscribed({ filter: EVEN });
+            subscriber();
+            await settled();
+
+            // when
+            await FakeSocket.latest.replies('subscribe', { ...STREAM, offset: 9, was_recovering: true });
+
+            // then
+            expect(even.states[1]).toEqual(['subscribed', { wasRecovering: true, recovered: false }]);
+        });
+
         it('are not disturbed by who wants no more than they', async () => {
             await subscribed();
 
@@ -380,6 +463,19 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(uncaught.mock.calls).toEqual([[error], [error]]);
         });
 
+        it('may be ended by one of them who hears of a newcomer', async () => {
+            // given
+            const second = { met: [] };
+            await subscribed({ joinLeave: true, onJoin: () => second.subscription.unsubscribe() });
+            Object.assign(second, subscriber({ joinLeave: true, onJoin: (one) => second.met.push(one) }));
+
+            // when
+            await FakeSocket.latest.pushes({ channel: CHANNEL, join: { info: { client: 'c' } } });
+
+            // then
+            expect(second.met).toEqual([]);
+        });
+
         it('may be ended by one of them in the middle of a publication', async () => {
             const second = { heard: [] };
             await subscribed({ onPublication: () => second.subscription.unsubscribe() });
@@ -422,6 +518,14 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(asked()).toEqual({ channel: CHANNEL, recover: true, ...since });
             expect(one.heard).toEqual([5, 6]);
             expect(one.states).toEqual([['subscribed', { wasRecovering: true, recovered: true }]]);
+        });
+
+        it('know where they are when nothing has come since', async () => {
+            const reply = { ...STREAM, offset: 4, was_recovering: true, recovered: true };
+
+            const one = await subscribed({ since }, reply);
+
+            expect(one.subscription.position).toEqual(since);
         });
 
         it('read what is too much for one reply page by page, and then follow', async () => {
@@ -472,6 +576,44 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(first.heard).toEqual([7, 8]);
             expect(late.heard).toEqual([5, 6, 7, 8]);
             expect(late.subscription.position).toEqual({ offset: 8, epoch: 'e' });
+        });
+
+        it('get nothing twice that the history has before it comes', async () => {
+            // given
+            await subscribed({}, { ...STREAM, offset: 5 });
+            const late = subscriber({ since });
+            await settled();
+
+            // when
+            await FakeSocket.latest.replies('history', {
+                epoch: 'e',
+                offset: 6,
+                publications: publications(5, 6)
+            });
+            await publish(6, 7);
+
+            // then
+            expect(late.heard).toEqual([5, 6, 7]);
+        });
+
+        it('read once, however many come meanwhile', async () => {
+            // given
+            await subscribed({}, { ...STREAM, offset: 5 });
+            const late = subscriber({ since });
+            await settled();
+
+            // when
+            subscriber();
+            await settled();
+            await FakeSocket.latest.replies('history', {
+                epoch: 'e',
+                offset: 5,
+                publications: publications(5)
+            });
+
+            // then
+            expect(FakeSocket.latest.commands('history')).toHaveLength(1);
+            expect(late.heard).toEqual([5]);
         });
 
         it('are told when the history has no longer all of it', async () => {
@@ -716,6 +858,38 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(one.subscription.state).toBe('subscribed');
         });
 
+        it('begin to count anew after a success', async () => {
+            // given
+            subscriber();
+            await settled();
+            for (let attempt = 0; attempt < 4; attempt++) {
+                // eslint-disable-next-line no-await-in-loop -- one after the other
+                await FakeSocket.latest.refuses('subscribe', 100, 'internal server error', true);
+                // eslint-disable-next-line no-await-in-loop -- one after the other
+                await wait(4000);
+            }
+            await FakeSocket.latest.replies('subscribe', STREAM);
+            const socket = await reconnected();
+
+            // when
+            await socket.refuses('subscribe', 100, 'internal server error', true);
+            await wait(250);
+
+            // then
+            expect(socket.commands('subscribe')).toHaveLength(2);
+        });
+
+        it('are not asked for any more when they are ended meanwhile', async () => {
+            const one = subscriber();
+            await settled();
+            await FakeSocket.latest.refuses('subscribe', 100, 'internal server error', true);
+
+            one.subscription.unsubscribe();
+            await wait(1000);
+
+            expect(FakeSocket.latest.commands('subscribe')).toHaveLength(1);
+        });
+
         it('are not asked for twice by who comes while they wait', async () => {
             subscriber();
             await settled();
@@ -920,6 +1094,18 @@ describe('c-lightline-connection: subscriptions', () => {
             });
             expect(personal.map(({ data }) => data)).toEqual([1, 2]);
             expect(errors).toEqual([]);
+        });
+
+        it('are asked for, by who wants them, when the relay does not make them any more', async () => {
+            // given
+            subscriber({}, OWN);
+            await settled();
+
+            // when
+            const socket = await reconnected();
+
+            // then
+            expect(socket.command('subscribe').subscribe).toMatchObject({ channel: OWN });
         });
 
         it('are an error when something of it cannot be had any more', async () => {
