@@ -45,8 +45,10 @@ final class NpmSdk {
     static void run(ProcessBuilder command) throws IOException, InterruptedException {
         Process process =
                 command.directory(FOLDER.toFile()).redirectErrorStream(true).start();
-        // An interrupt does not end the reading of a pipe, so nobody who can be interrupted reads.
-        Thread output = Thread.ofVirtual().start(() -> show(process));
+        // An interrupt does not end the reading of a pipe, so nobody who can be interrupted reads; and it would keep
+        // the carrier of
+        // a virtual thread.
+        Thread output = Thread.ofPlatform().daemon().start(() -> show(process));
         try {
             assertThat(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS))
                     .as("%s in %s ends within %s", command.command(), FOLDER, LIMIT)
