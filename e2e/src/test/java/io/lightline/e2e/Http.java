@@ -10,8 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
-/** HTTP as {@code curl} does it: one header, a JSON body, an answer. Blocks. */
+/** HTTP as {@code curl} does it: headers, a JSON body, an answer. Blocks. */
 final class Http {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -24,8 +25,13 @@ final class Http {
     }
 
     static HttpResponse<String> send(String method, URI uri, String header, String value, JsonNode body) {
+        return send(method, uri, List.of(header, value), body);
+    }
+
+    /** @param headers name and value of each, one after the other */
+    static HttpResponse<String> send(String method, URI uri, List<String> headers, JsonNode body) {
         return exchange(HttpRequest.newBuilder(uri)
-                .header(header, value)
+                .headers(headers.toArray(String[]::new))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body.toString())));
     }

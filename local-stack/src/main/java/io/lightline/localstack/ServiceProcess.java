@@ -53,8 +53,22 @@ public final class ServiceProcess implements AutoCloseable {
      * @param jar a {@code quarkus-run.jar}
      * @param properties system properties: Quarkus' and our own configuration
      * @param readiness answers 200 when the service can be used
+     * @param folder in which it runs, and where it looks for {@code config/application.yaml}
+     * @param environment variables beside those of this process
      */
-    public record Settings(String name, Path jar, Map<String, String> properties, URI readiness) {}
+    public record Settings(
+            String name,
+            Path jar,
+            Map<String, String> properties,
+            URI readiness,
+            Path folder,
+            Map<String, String> environment) {
+
+        /** In this process' folder and environment. */
+        public Settings(String name, Path jar, Map<String, String> properties, URI readiness) {
+            this(name, jar, properties, readiness, Path.of(""), Map.of());
+        }
+    }
 
     /** Prepares a process; nothing runs before {@link #start}. */
     public ServiceProcess(Settings settings, StackLog log) {
@@ -186,8 +200,12 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private Process launch() {
+        var builder = new ProcessBuilder(command())
+                .directory(settings.folder().toAbsolutePath().toFile())
+                .redirectErrorStream(true);
+        builder.environment().putAll(settings.environment());
         try {
-            return new ProcessBuilder(command()).redirectErrorStream(true).start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + name(), e);
         }
@@ -199,7 +217,7 @@ public final class ServiceProcess implements AutoCloseable {
         command.addAll(JVM_OPTIONS);
         settings.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
-        command.add(settings.jar().toString());
+        command.add(settings.jar().toAbsolutePath().toString());
         return command;
     }
 

@@ -46,9 +46,11 @@ import org.jspecify.annotations.Nullable;
 public class Bridge {
 
     private final MeterRegistry meters;
+    private final EventTraces traces;
 
-    public Bridge(MeterRegistry meters) {
+    Bridge(MeterRegistry meters, EventTraces traces) {
         this.meters = meters;
+        this.traces = traces;
     }
 
     @Incoming(Streams.SALESFORCE)
@@ -57,10 +59,11 @@ public class Bridge {
         TopicItem item = message.getPayload();
         Reading reading = message.getMetadata(Reading.class)
                 .orElseThrow(() -> new IllegalArgumentException("Nobody has read this: " + item));
-        return message.withPayload(Drafts.of(item))
+        EventTrace trace = traces.begin(message, reading);
+        return message.withPayload(trace.on(Drafts.of(item)))
                 .addMetadata(publication(item, reading))
-                .withAckWithMetadata(answer -> published(message, reading, answer))
-                .withNackWithMetadata((cause, _) -> refused(message, reading, cause));
+                .withAckWithMetadata(answer -> published(message, reading, trace, answer))
+                .withNackWithMetadata((cause, _) -> refused(message, reading, trace, cause));
     }
 
     private static OutgoingPublication publication(TopicItem item, Reading reading) {
@@ -99,19 +102,24 @@ public class Bridge {
         return change == null ? List.of() : reading.route().ofRecords(change.recordIds());
     }
 
-    private CompletionStage<Void> published(Message<TopicItem> message, Reading reading, Metadata answer) {
+    private CompletionStage<Void> published(
+            Message<TopicItem> message, Reading reading, EventTrace trace, Metadata answer) {
         boolean known = answer.get(Receipt.class).map(Receipt::known).orElse(false);
-        count(known ? "lightline.publisher.duplicates" : "lightline.publisher.published", message, reading);
+        String outcome = known ? "duplicates" : "published";
+        count("lightline.publisher." + outcome, message, reading);
+        trace.published(outcome);
         return message.ack();
     }
 
-    private CompletionStage<Void> refused(Message<TopicItem> message, Reading reading, Throwable cause) {
+    private CompletionStage<Void> refused(
+            Message<TopicItem> message, Reading reading, EventTrace trace, Throwable cause) {
         String reason = switch (cause) {
             case CheckpointConflictException _ -> "conflict";
             case FencedException _ -> "fenced";
             default -> "failure";
         };
         count("lightline.publisher.refused", message, reading, "reason", reason);
+        trace.refused(reason);
         if (cause instanceof FencedException) {
             reading.onFenced().run();
         }

@@ -19,6 +19,7 @@ import io.lightline.salesforce.event.SalesforceEvent;
 import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.event.UndecodableEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ class BridgeTest {
     private static final ChannelName OF_RECORD = new ChannelName("tenant", "orders/" + RECORD);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Bridge bridge = new Bridge(meters);
+    private final Bridge bridge = new Bridge(meters, new EventTraces(OpenTelemetry.noop()));
     private final List<String> answers = new ArrayList<>();
     private final Reading reading = reading(false);
 

@@ -12,6 +12,7 @@ import io.lightline.backplane.Draft;
 import io.lightline.backplane.PublishOptions;
 import io.lightline.backplane.RawJson;
 import io.lightline.backplane.Retention;
+import io.lightline.platform.TraceTag;
 import io.lightline.relay.api.PublishingBodies.Broadcast;
 import io.lightline.relay.api.PublishingBodies.Broadcasted;
 import io.lightline.relay.api.PublishingBodies.Content;
@@ -23,6 +24,7 @@ import io.lightline.relay.tenant.ChannelAuthorizer.Verdict;
 import io.lightline.relay.tenant.Tenant;
 import io.lightline.relay.wayback.WayBack;
 import io.lightline.relay.wayback.WayBackAnswer;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -121,7 +123,7 @@ final class Publishing {
 
     /** An idempotency key makes the event's id, so the same key is the same event, wherever it is said. */
     private Uni<Published> publishToSalesforce(ChannelName channel, Content content, Draft draft) {
-        if (content.skipHistory() || !draft.tags().isEmpty()) {
+        if (content.skipHistory() || tagged(content)) {
             throw new ApiException(
                     ErrorCode.BAD_REQUEST,
                     "an event for Salesforce has no tags and no skip_history: " + channel.name());
@@ -133,6 +135,10 @@ final class Publishing {
             case WayBackAnswer.Taken(var replayId) -> Published.toSalesforce(replayId);
             case WayBackAnswer.Failed(var code, var detail) -> throw new ApiException(code, detail);
         });
+    }
+
+    private static boolean tagged(Content content) {
+        return content.tags() != null && !content.tags().isEmpty();
     }
 
     private static Optional<String> idempotencyKey(Content content) {
@@ -148,7 +154,8 @@ final class Publishing {
         if (tags.containsKey(Notices.TAG)) {
             throw new ApiException(ErrorCode.BAD_REQUEST, "tags." + Notices.TAG + " is Lightline's own");
         }
-        return new Draft(required(data, "data"), null, tags, clock.instant());
+        var traced = TraceTag.on(tags, Span.current().getSpanContext());
+        return new Draft(required(data, "data"), null, traced, clock.instant());
     }
 
     private RawJson decoded(String base64) {

@@ -48,6 +48,7 @@ final class ChannelFeed {
     private final Backplane backplane;
     private final Renderer renderer;
     private final FanoutMetrics metrics;
+    private final FanoutTraces traces;
     private final HubConfig config;
     private final BoundedReads reads;
     private final Consumer<ChannelFeed> onEmpty;
@@ -67,6 +68,7 @@ final class ChannelFeed {
             Backplane backplane,
             Renderer renderer,
             FanoutMetrics metrics,
+            FanoutTraces traces,
             HubConfig config,
             BoundedReads reads,
             Consumer<ChannelFeed> onEmpty) {
@@ -75,6 +77,7 @@ final class ChannelFeed {
         this.backplane = backplane;
         this.renderer = renderer;
         this.metrics = metrics;
+        this.traces = traces;
         this.config = config;
         this.reads = reads;
         this.onEmpty = onEmpty;
@@ -483,7 +486,9 @@ final class ChannelFeed {
             return;
         }
         try (var rendering = new Rendering(
-                Notices.include(publication.draft()), encoding -> renderer.render(channel, publication, encoding))) {
+                Notices.include(publication.draft()),
+                traces.begin(channel, publication),
+                encoding -> renderer.render(channel, publication, encoding))) {
             metrics.broadcast();
             wanting.forEach(audience -> audience.deliver(rendering, this::lose));
         }

@@ -29,6 +29,7 @@ public final class FanoutLoop {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final List<LoopSubscribers> touched = new ArrayList<>();
+    private final List<Runnable> afterBatch = new ArrayList<>();
 
     /** @param eventLoop runs tasks one at a time and in order, on the thread that owns the subscribers' connections */
     public FanoutLoop(Executor eventLoop) {
@@ -53,6 +54,11 @@ public final class FanoutLoop {
         touched.add(group);
     }
 
+    /** On the loop: runs when what this batch has written is flushed. */
+    void afterBatch(Runnable task) {
+        afterBatch.add(task);
+    }
+
     private void drain() {
         for (int i = 0; i < BATCH; i++) {
             Runnable task = mailbox.poll();
@@ -64,6 +70,10 @@ public final class FanoutLoop {
         }
         touched.forEach(group -> runGuarded(group::flush));
         touched.clear();
+        if (!afterBatch.isEmpty()) {
+            afterBatch.forEach(FanoutLoop::runGuarded);
+            afterBatch.clear();
+        }
         scheduled.set(false);
         if (!mailbox.isEmpty() && scheduled.compareAndSet(false, true)) {
             eventLoop.execute(this::drain);

@@ -23,15 +23,17 @@ public final class Hub {
     private final Backplane backplane;
     private final Renderer renderer;
     private final FanoutMetrics metrics;
+    private final FanoutTraces traces;
     private final HubConfig config;
     private final BoundedReads reads;
     private final Map<ChannelName, ChannelFeed> feeds = new HashMap<>();
     private volatile int channels;
 
-    public Hub(Backplane backplane, Renderer renderer, FanoutMetrics metrics, HubConfig config) {
+    public Hub(Backplane backplane, Renderer renderer, FanoutMetrics metrics, FanoutTraces traces, HubConfig config) {
         this.backplane = backplane;
         this.renderer = renderer;
         this.metrics = metrics;
+        this.traces = traces;
         this.config = config;
         requirePositive("max-reads", config.maxReads());
         requirePositive("presence-rate", config.presenceRate());
@@ -90,7 +92,8 @@ public final class Hub {
         if (known != null) {
             return known;
         }
-        var opened = new ChannelFeed(channel, following, backplane, renderer, metrics, config, reads, this::close);
+        var opened =
+                new ChannelFeed(channel, following, backplane, renderer, metrics, traces, config, reads, this::close);
         feeds.put(channel, opened);
         channels = feeds.size();
         opened.open();

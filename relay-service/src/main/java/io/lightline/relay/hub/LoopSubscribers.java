@@ -77,7 +77,16 @@ final class LoopSubscribers {
         if (loop.isOverloaded()) {
             return false;
         }
-        post(rendering.in(encoding), rendering.notice() ? this::deliverNotice : this::deliverToAll);
+        ServerFrame frame = rendering.in(encoding);
+        FanoutTrace trace = rendering.trace();
+        BiFunction<Subscriber, ServerFrame, Delivery> way =
+                rendering.notice() ? Subscriber::deliverNotice : Subscriber::deliver;
+        if (trace == null) {
+            post(frame, rendered -> deliverToAll(rendered, way));
+        } else {
+            trace.retain();
+            post(frame, rendered -> deliverTraced(rendered, way, trace));
+        }
         return true;
     }
 
@@ -121,17 +130,18 @@ final class LoopSubscribers {
     }
 
     /** Loop. */
-    private void deliverToAll(ServerFrame frame) {
-        deliverToAll(frame, Subscriber::deliver);
+    private void deliverTraced(
+            ServerFrame frame, BiFunction<Subscriber, ServerFrame, Delivery> way, FanoutTrace trace) {
+        loop.afterBatch(trace::release);
+        int due = members.size();
+        trace.reached(due, deliverToAll(frame, way));
     }
 
-    /** Loop. */
-    private void deliverNotice(ServerFrame frame) {
-        deliverToAll(frame, Subscriber::deliverNotice);
-    }
-
-    /** Backwards, because a delivery may make its subscriber leave, and the last one then takes its slot. */
-    private void deliverToAll(ServerFrame frame, BiFunction<Subscriber, ServerFrame, Delivery> way) {
+    /**
+     * Loop. Backwards, because a delivery may make its subscriber leave, and the last one then takes its slot. Answers how many
+     * have it.
+     */
+    private int deliverToAll(ServerFrame frame, BiFunction<Subscriber, ServerFrame, Delivery> way) {
         wrote(Written.EVERYBODY);
         int due = members.size();
         int delivered = 0;
@@ -145,6 +155,7 @@ final class LoopSubscribers {
         }
         metrics.due(due);
         metrics.delivered(delivered, frame.bytes());
+        return delivered;
     }
 
     /** Loop. Backwards, as above. */

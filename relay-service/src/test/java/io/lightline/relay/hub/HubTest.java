@@ -21,6 +21,7 @@ import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.Map;
@@ -719,7 +720,8 @@ class HubTest {
         var metrics = new FanoutMetrics(registry);
 
         // then
-        assertThatThrownBy(() -> new Hub(backplane, Hubs.renderer(), metrics, config))
+        assertThatThrownBy(() ->
+                        new Hub(backplane, Hubs.renderer(), metrics, new FanoutTraces(OpenTelemetry.noop()), config))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("lightline.hub." + key + " is 0, and 1 is the least");
     }

@@ -11,6 +11,7 @@ import io.lightline.relay.protocol.Encoding;
 import io.lightline.relay.protocol.Push;
 import io.lightline.relay.protocol.ServerFrame;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.Map;
 
 /** Hubs that work, without a container. */
@@ -23,7 +24,17 @@ public final class Hubs {
     }
 
     static Hub started(Backplane backplane, MeterRegistry registry, Map<String, String> config) {
-        var hub = new Hub(backplane, renderer(), new FanoutMetrics(registry), TestConfig.of(HubConfig.class, config));
+        return started(backplane, registry, OpenTelemetry.noop(), config);
+    }
+
+    static Hub started(
+            Backplane backplane, MeterRegistry registry, OpenTelemetry telemetry, Map<String, String> config) {
+        var hub = new Hub(
+                backplane,
+                renderer(),
+                new FanoutMetrics(registry),
+                new FanoutTraces(telemetry),
+                TestConfig.of(HubConfig.class, config));
         backplane.listen(new Listener(hub));
         hub.start();
         return hub;

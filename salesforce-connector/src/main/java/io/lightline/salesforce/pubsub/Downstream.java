@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,17 @@ final class Downstream {
         return inFlight;
     }
 
+    /** Hands on what did not come from Salesforce; only when {@link #wants}. */
+    void take(Gap gap) {
+        take(gap, Metadata.empty());
+    }
+
     /** Hands it on; only when {@link #wants}. */
-    void take(TopicItem item) {
+    void take(TopicItem item, Arrival arrival) {
+        take(item, Metadata.of(arrival));
+    }
+
+    private void take(TopicItem item, Metadata metadata) {
         InFlight.Entry entry = switch (item) {
             case SalesforceEvent event -> inFlight.add(event.replayId());
             case UndecodableEvent event -> inFlight.add(event.replayId());
@@ -68,7 +78,8 @@ final class Downstream {
             demand--;
         }
         if (subscriber != null) {
-            subscriber.onNext(Message.of(item, () -> acknowledge(item, entry), cause -> refuse(item, entry, cause)));
+            subscriber.onNext(
+                    Message.of(item, metadata, () -> acknowledge(item, entry), cause -> refuse(item, entry, cause)));
         }
     }
 

@@ -5,6 +5,7 @@ import io.lightline.salesforce.event.EventDecoder;
 import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.event.UndecodableEventException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What came with one response and was not handed on yet. Not thread-safe. */
 final class Inbox {
 
-    private final Deque<ConsumerEvent> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final EventReader reader;
     private final SchemaCache schemas;
 
@@ -24,8 +25,11 @@ final class Inbox {
         this.schemas = schemas;
     }
 
+    private record Waiting(ConsumerEvent event, Instant received) {}
+
     void add(List<ConsumerEvent> events) {
-        waiting.addAll(events);
+        Instant now = Instant.now();
+        events.forEach(event -> waiting.add(new Waiting(event, now)));
     }
 
     int size() {
@@ -36,9 +40,14 @@ final class Inbox {
         return waiting.isEmpty();
     }
 
+    /** When the first one came. */
+    Instant received() {
+        return waiting.element().received;
+    }
+
     /** What reads the first one; its schema may have to be asked for. */
     CompletableFuture<EventDecoder> decoder() {
-        return schemas.decoder(waiting.element().getEvent().getSchemaId());
+        return schemas.decoder(waiting.element().event.getEvent().getSchemaId());
     }
 
     /**
@@ -50,7 +59,7 @@ final class Inbox {
      */
     @Nullable
     TopicItem take(CompletableFuture<EventDecoder> decoder, @Nullable ReplayId previous) {
-        ConsumerEvent event = waiting.element();
+        ConsumerEvent event = waiting.element().event;
         try {
             TopicItem read = reader.read(event, decoder.join(), previous);
             waiting.remove();
@@ -66,7 +75,7 @@ final class Inbox {
     }
 
     private @Nullable TopicItem takeUnread(UndecodableEventException cause, @Nullable ReplayId previous) {
-        ConsumerEvent event = waiting.remove();
+        ConsumerEvent event = waiting.remove().event;
         return event.getReplayId().isEmpty() ? null : reader.unread(event, previous, cause);
     }
 }

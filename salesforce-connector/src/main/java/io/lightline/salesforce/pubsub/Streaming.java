@@ -11,6 +11,7 @@ import io.lightline.salesforce.event.ReplayId;
 import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.event.UndecodableEventException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,7 +68,7 @@ final class Streaming extends State implements FetchCall.Listener {
     void enter() {
         call = stream.client().subscribe(token, this);
         stream.statistics().opened(call.traceId());
-        LOG.infof("Stream opens: topic=%s preset=%s traceId=%s", stream.topic(), preset, call.traceId());
+        LOG.infof("Stream opens: topic=%s preset=%s clientTraceId=%s", stream.topic(), preset, call.traceId());
         call.request(opening());
         stream.statistics().credits(credits.outstanding());
         watchdog.set(stream.settings().watchdog());
@@ -159,7 +160,7 @@ final class Streaming extends State implements FetchCall.Listener {
         stream.statistics().ended(failure);
         turnedAway = reaction != PubSubFailure.Reaction.RETRY;
         LOG.infof(
-                "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s traceId=%s message=%s",
+                "Stream ended: topic=%s status=%s errorCode=%s rpcId=%s clientTraceId=%s message=%s",
                 stream.topic(),
                 failure.status(),
                 failure.errorCode(),
@@ -287,6 +288,7 @@ final class Streaming extends State implements FetchCall.Listener {
     }
 
     private void handOn(CompletableFuture<EventDecoder> decoder) {
+        Instant received = inbox.received();
         try {
             TopicItem item = inbox.take(decoder, stream.inFlight().last());
             if (item == null) {
@@ -298,7 +300,7 @@ final class Streaming extends State implements FetchCall.Listener {
                             "Event cannot be decoded: topic=%s schemaId=%s eventId=%s cause=%s",
                             stream.topic(), unread.schemaId(), unread.id(), unread.reason());
                 }
-                stream.downstream().take(item);
+                stream.downstream().take(item, new Arrival(received, Instant.now()));
             }
         } catch (CompletionException e) {
             schemaFailed(SchemaCache.cause(e));

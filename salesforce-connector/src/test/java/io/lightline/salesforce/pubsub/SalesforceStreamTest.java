@@ -13,6 +13,7 @@ import io.lightline.salesforce.event.TopicItem;
 import io.lightline.salesforce.event.UndecodableEvent;
 import io.lightline.salesforce.pubsub.ScriptedPubSub.Call;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,6 +64,22 @@ class SalesforceStreamTest extends StreamFixture {
         assertThat(call.requested()).isEqualTo(4);
         consumer.ackUpTo(2);
         await().untilAsserted(() -> assertThat(call.requested()).isEqualTo(6));
+    }
+
+    @Test
+    void messagesTellWhenTheirEventCameAndWhenItWasDecoded() {
+        // given
+        Instant before = Instant.now();
+        startStream(100, ReplayStore.none());
+        consumer.request(1);
+
+        // when
+        call(1).sendOrders(1);
+        consumer.awaitEvents(1);
+
+        // then
+        assertThat(consumer.message(0).getMetadata(Arrival.class))
+                .hasValueSatisfying(arrival -> assertThat(arrival.received()).isBetween(before, arrival.decoded()));
     }
 
     @Test

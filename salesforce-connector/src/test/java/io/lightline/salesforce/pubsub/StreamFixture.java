@@ -187,6 +187,10 @@ abstract class StreamFixture {
                     .toList();
         }
 
+        Message<TopicItem> message(int index) {
+            return messages.get(index);
+        }
+
         List<TopicItem> items() {
             return messages.stream().<TopicItem>map(Message::getPayload).toList();
         }
