@@ -9,12 +9,22 @@ export async function publish(apiKey, channel, data, more = {}) {
 
 /** Calls any method, on the second pod; returns its result. */
 export async function call(apiKey, method, request) {
+  const answer = await post(apiKey, method, request);
+  assert.ok(answer.result, JSON.stringify(answer));
+  return answer.result;
+}
+
+/** Carries out several commands, one after the other, all of which succeed. */
+export async function batch(apiKey, commands) {
+  const { replies } = await post(apiKey, "batch", { commands });
+  assert.ok(replies.every(({ error }) => !error), JSON.stringify(replies));
+}
+
+async function post(apiKey, method, request) {
   const response = await fetch(API + method, {
     method: "POST",
     headers: { "X-API-Key": apiKey, "Content-Type": "application/json" },
     body: JSON.stringify(request),
   });
-  const answer = await response.json();
-  assert.ok(answer.result, JSON.stringify(answer));
-  return answer.result;
+  return await response.json();
 }

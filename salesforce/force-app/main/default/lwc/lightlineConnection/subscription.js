@@ -1,0 +1,61 @@
+import { call } from './faults';
+import { isFor } from './filter';
+import { toPublication } from './people';
+
+/** What one subscriber has of a channel. Several may share one subscription on the wire: see Channel. */
+export class Subscription {
+    constructor(wire, options) {
+        this.channel = wire.name;
+        this.state = 'subscribing';
+        /** Of the last publication that it had, or where it begins: {offset, epoch}; undefined without history. */
+        this.position = undefined;
+        this.options = options;
+        /** Whether it follows the channel; before that it waits for the relay, or catches up with the others. */
+        this.live = false;
+        this._wire = wire;
+    }
+
+    get isOver() {
+        return this.state === 'unsubscribed';
+    }
+
+    unsubscribe() {
+        if (!this.isOver) {
+            this.end({});
+            this._wire.leave(this);
+        }
+    }
+
+    /** Hands over a publication, unless it is known or not wanted. */
+    offer(publication, epoch) {
+        const { offset } = publication;
+        const known = this.position?.epoch === epoch ? this.position.offset : 0;
+        if (this.isOver || (offset && offset <= known)) {
+            return;
+        }
+        if (offset) {
+            this.position = { offset, epoch };
+        }
+        if (isFor(this.options.filter, publication)) {
+            call(this.options.onPublication, toPublication(this.channel, publication, epoch));
+        }
+    }
+
+    /** From now on it gets what comes. */
+    follow(detail) {
+        if (!this.isOver) {
+            this.live = true;
+            this.tell('subscribed', detail);
+        }
+    }
+
+    end(detail) {
+        this.live = false;
+        this.tell('unsubscribed', detail);
+    }
+
+    tell(state, detail) {
+        this.state = state;
+        call(this.options.onState, state, detail);
+    }
+}

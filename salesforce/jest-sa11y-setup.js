@@ -1,0 +1,4 @@
+const { setup } = require('@sa11y/jest');
+
+// Adds expect(element).toBeAccessible().
+setup();

@@ -1,0 +1,11 @@
+const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config');
+const { setupFilesAfterEnv = [] } = jestConfig;
+
+module.exports = {
+    ...jestConfig,
+    moduleNameMapper: {
+        '^lightning/platformUtilityBarApi$': '<rootDir>/force-app/test/jest-mocks/lightning/platformUtilityBarApi'
+    },
+    modulePathIgnorePatterns: ['<rootDir>/local/', '<rootDir>/target/'],
+    setupFilesAfterEnv: [...setupFilesAfterEnv, '<rootDir>/jest-sa11y-setup.js']
+};
