@@ -72,14 +72,22 @@ export default class LightlineLab extends LightningElement {
                       ),
                       new RelayTransport({
                           name: 'relays',
-                          label: urls.length === 2 ? 'WebSocket, both relay pods' : `WebSocket, all ${urls.length} relay pods`,
+                          label:
+                              urls.length === 2
+                                  ? 'WebSocket, both relay pods'
+                                  : `WebSocket, all ${urls.length} relay pods`,
                           urls
                       })
                   ]
                 : [new RelayTransport({ name: 'relays', label: 'WebSocket', urls })];
         return [
             ...pods,
-            new RelayTransport({ name: 'events', label: 'Platform Events over WebSocket', urls, events: true }),
+            new RelayTransport({
+                name: 'events',
+                label: 'Platform Events over WebSocket',
+                urls,
+                events: true
+            }),
             new EmpApiTransport(),
             ...this.moreTransports,
             new RelayTransport({ name: CUSTOM, label: 'WebSocket, another relay', urls: addresses(this.url) })
@@ -87,7 +95,13 @@ export default class LightlineLab extends LightningElement {
     }
 
     get chosen() {
-        return this._chosen ?? ['relays', 'events', ...(this.moreTransports[0] ? [this.moreTransports[0].name] : ['empApi'])];
+        return (
+            this._chosen ?? [
+                'relays',
+                'events',
+                ...(this.moreTransports[0] ? [this.moreTransports[0].name] : ['empApi'])
+            ]
+        );
     }
 
     get transportOptions() {
@@ -227,7 +241,8 @@ export default class LightlineLab extends LightningElement {
 
     get progressText() {
         const { phase, done, of, label, index, count } = this.progress;
-        const what = phase === 'opening' ? `${done} of ${of} clients are connected` : `message ${done} of ${of}`;
+        const what =
+            phase === 'opening' ? `${done} of ${of} clients are connected` : `message ${done} of ${of}`;
         return `Run ${index + 1} of ${count}, ${label}: ${what}`;
     }
 

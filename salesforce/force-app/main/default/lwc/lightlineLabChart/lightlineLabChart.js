@@ -81,10 +81,15 @@ export default class LightlineLabChart extends LightningElement {
 
     get description() {
         const lines = this.series.map(
-            ({ name, values }) => `${name}: ${values.length} messages, ${milliseconds(mean(values))} on average.`
+            ({ name, values }) =>
+                `${name}: ${values.length} messages, ${milliseconds(mean(values))} on average.`
         );
         const others = this.references.map(({ label, value }) => `${label}: ${milliseconds(value)}.`);
-        return ['A logarithmic scale of milliseconds over the number of the message.', ...lines, ...others].join(' ');
+        return [
+            'A logarithmic scale of milliseconds over the number of the message.',
+            ...lines,
+            ...others
+        ].join(' ');
     }
 
     get lines() {
@@ -123,7 +128,10 @@ export default class LightlineLabChart extends LightningElement {
     }
 
     get allValues() {
-        const values = [...this.series.flatMap((one) => one.values), ...this.references.map(({ value }) => value)];
+        const values = [
+            ...this.series.flatMap((one) => one.values),
+            ...this.references.map(({ value }) => value)
+        ];
         return values.length > 0 ? values : [1, 100];
     }
 
@@ -179,7 +187,10 @@ export default class LightlineLabChart extends LightningElement {
         return Array.from({ length: this.messages }, (_, index) => ({
             key: index,
             number: index + 1,
-            cells: this.series.map(({ name, values }) => ({ key: name, text: values[index]?.toFixed(2) ?? '–' }))
+            cells: this.series.map(({ name, values }) => ({
+                key: name,
+                text: values[index]?.toFixed(2) ?? '–'
+            }))
         }));
     }
 

@@ -14,39 +14,25 @@ export class CancelledError extends Error {
     }
 }
 
-/**
- * Opens clients, sends messages one after the other, and takes the time of each from the sending until the first client and
- * until every client has it. The next message is sent when all have the one before. Answers
- * {transport, label, mode, clients, first, total, lost} with milliseconds for each message; one that did not reach everybody
- * in 30 s counts as lost and has no times.
- *
- * @param onProgress called with {phase: 'opening' | 'sending', done, of}
- * @param signal an AbortSignal that ends it with a CancelledError
- */
-export async function run({ transport, clients, messages, mode, onProgress, signal, limits = {} }) {
-    const round = new Round(clients);
-    const group = new Group(transport, clients, round, signal);
-    try {
-        await group.open((done) => onProgress({ phase: 'opening', done, of: clients }), limits.open ?? OPEN_LIMIT);
-        const first = [];
-        const total = [];
-        let lost = 0;
-        for (let number = 1; number <= messages; number++) {
-            onProgress({ phase: 'sending', done: number - 1, of: messages });
-            // eslint-disable-next-line no-await-in-loop -- the next message goes when all have this one
-            const times = await round.send(transport, group.sender, mode, number, signal, limits.message ?? MESSAGE_LIMIT);
-            if (times) {
-                first.push(times.first);
-                total.push(times.total);
-            } else {
-                lost++;
-            }
+/** What took longer than it may. */
+class LateError extends Error {}
+
+/** The promise's answer, or an error when it takes too long or the person has had enough. */
+function within(promise, limit, signal, complaint) {
+    return new Promise((resolve, reject) => {
+        const cancel = () => reject(new CancelledError());
+        if (signal?.aborted) {
+            cancel();
+            return;
         }
-        onProgress({ phase: 'sending', done: messages, of: messages });
-        return { transport: transport.name, label: transport.label, mode, clients, first, total, lost };
-    } finally {
-        group.close();
-    }
+        // eslint-disable-next-line @lwc/lwc/no-async-operation -- the limit is this function's purpose
+        const timer = setTimeout(() => reject(new LateError(complaint)), limit);
+        signal?.addEventListener('abort', cancel);
+        promise.then(resolve, reject).finally(() => {
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', cancel);
+        });
+    });
 }
 
 /** The clients of one run. */
@@ -71,30 +57,29 @@ class Group {
 
     async open(onOpened, limit) {
         let opened = 0;
-        const all = [];
-        for (let id = 1; id <= this._size; id++) {
-            all.push(
-                new Promise((resolve, reject) => {
-                    let problem = `Client ${id} was closed`;
-                    this._clients.push(
-                        this._transport.open(id, {
-                            onState: (state) => {
-                                if (state === 'connected') {
-                                    resolve();
-                                } else if (state === 'disconnected') {
-                                    reject(new Error(problem));
-                                }
-                            },
-                            onError: (error) => {
-                                problem = `Client ${id}: ${error.message ?? JSON.stringify(error)}`;
-                            },
-                            onMessage: (message) => this._round.received(id, message)
-                        })
-                    );
-                }).then(() => onOpened(++opened))
-            );
-        }
+        const ids = Array.from({ length: this._size }, (_, index) => index + 1);
+        const all = ids.map((id) => this._openOne(id).then(() => onOpened(++opened)));
         await within(Promise.all(all), limit, this._signal, `Not all ${this._size} clients could connect`);
+    }
+
+    _openOne(id) {
+        return new Promise((resolve, reject) => {
+            let problem = `Client ${id} was closed`;
+            const client = this._transport.open(id, {
+                onState: (state) => {
+                    if (state === 'connected') {
+                        resolve();
+                    } else if (state === 'disconnected') {
+                        reject(new Error(problem));
+                    }
+                },
+                onError: (error) => {
+                    problem = `Client ${id}: ${error.message ?? JSON.stringify(error)}`;
+                },
+                onMessage: (message) => this._round.received(id, message)
+            });
+            this._clients.push(client);
+        });
     }
 
     close() {
@@ -152,26 +137,54 @@ class Round {
         const message = { message: this._text, sentAt: String(Date.now()), sender: '1' };
         return mode === Mode.ALL
             ? [{ ...message, receiver: EVERYBODY }]
-            : Array.from({ length: this._clients }, (_, index) => ({ ...message, receiver: String(index + 1) }));
+            : Array.from({ length: this._clients }, (_, index) => ({
+                  ...message,
+                  receiver: String(index + 1)
+              }));
     }
 }
 
-class LateError extends Error {}
-
-/** The promise's answer, or an error when it takes too long or the person has had enough. */
-function within(promise, limit, signal, complaint) {
-    return new Promise((resolve, reject) => {
-        const cancel = () => reject(new CancelledError());
-        if (signal?.aborted) {
-            cancel();
-            return;
+/**
+ * Opens clients, sends messages one after the other, and takes the time of each from the sending until the first client and
+ * until every client has it. The next message is sent when all have the one before. Answers
+ * {transport, label, mode, clients, first, total, lost} with milliseconds for each message; one that did not reach everybody
+ * in 30 s counts as lost and has no times.
+ *
+ * @param onProgress called with {phase: 'opening' | 'sending', done, of}
+ * @param signal an AbortSignal that ends it with a CancelledError
+ */
+export async function run({ transport, clients, messages, mode, onProgress, signal, limits = {} }) {
+    const round = new Round(clients);
+    const group = new Group(transport, clients, round, signal);
+    try {
+        await group.open(
+            (done) => onProgress({ phase: 'opening', done, of: clients }),
+            limits.open ?? OPEN_LIMIT
+        );
+        const first = [];
+        const total = [];
+        let lost = 0;
+        for (let number = 1; number <= messages; number++) {
+            onProgress({ phase: 'sending', done: number - 1, of: messages });
+            // eslint-disable-next-line no-await-in-loop -- the next message goes when all have this one
+            const times = await round.send(
+                transport,
+                group.sender,
+                mode,
+                number,
+                signal,
+                limits.message ?? MESSAGE_LIMIT
+            );
+            if (times) {
+                first.push(times.first);
+                total.push(times.total);
+            } else {
+                lost++;
+            }
         }
-        // eslint-disable-next-line @lwc/lwc/no-async-operation -- the limit is this function's purpose
-        const timer = setTimeout(() => reject(new LateError(complaint)), limit);
-        signal?.addEventListener('abort', cancel);
-        promise.then(resolve, reject).finally(() => {
-            clearTimeout(timer);
-            signal?.removeEventListener('abort', cancel);
-        });
-    });
+        onProgress({ phase: 'sending', done: messages, of: messages });
+        return { transport: transport.name, label: transport.label, mode, clients, first, total, lost };
+    } finally {
+        group.close();
+    }
 }

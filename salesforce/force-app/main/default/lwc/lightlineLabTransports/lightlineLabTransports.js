@@ -45,34 +45,6 @@ export function fromEvent({ payload }) {
         : undefined;
 }
 
-/**
- * A WebSocket for each client, to the given relays in turn; to the one of the settings when there is none. With `events` the
- * messages are platform events of the org, which come through the relay; without, they go from client to client.
- */
-export class RelayTransport {
-    constructor({ name, label, urls = [], events = false }) {
-        this.name = name;
-        this.label = label;
-        this.urls = urls;
-        this.events = events;
-    }
-
-    open(id, listener) {
-        return new RelayClient(id, this, listener);
-    }
-
-    async address(id) {
-        return this.urls.length > 0
-            ? { url: this.urls[(id - 1) % this.urls.length], token: async () => (await details()).token }
-            : settings();
-    }
-
-    /** Client by client, or all through one socket without waiting for each answer. */
-    send(messages, client) {
-        return this.events ? toEvents(messages) : Promise.all(messages.map((message) => client.publish(message)));
-    }
-}
-
 /** The relay of the org's settings. The token that came with its address serves once. */
 async function settings() {
     let known = await details();
@@ -117,7 +89,9 @@ class RelayClient {
         if (this._closed) {
             return;
         }
-        const channels = this._transport.events ? [EVENT_TOPIC] : [channel(EVERYBODY), channel(String(this.id))];
+        const channels = this._transport.events
+            ? [EVENT_TOPIC]
+            : [channel(EVERYBODY), channel(String(this.id))];
         this._waiting = new Set(channels);
         this._connection = new Connection({
             url,
@@ -178,17 +152,33 @@ class RelayClient {
     }
 }
 
-/** Platform events over lightning/empApi: the page has one connection, and each client a subscription of its own. */
-export class EmpApiTransport {
-    name = 'empApi';
-    label = 'Platform Events over empApi';
-
-    open(id, listener) {
-        return new EmpApiClient(id, listener);
+/**
+ * A WebSocket for each client, to the given relays in turn; to the one of the settings when there is none. With `events` the
+ * messages are platform events of the org, which come through the relay; without, they go from client to client.
+ */
+export class RelayTransport {
+    constructor({ name, label, urls = [], events = false }) {
+        this.name = name;
+        this.label = label;
+        this.urls = urls;
+        this.events = events;
     }
 
-    send(messages) {
-        return toEvents(messages);
+    open(id, listener) {
+        return new RelayClient(id, this, listener);
+    }
+
+    async address(id) {
+        return this.urls.length > 0
+            ? { url: this.urls[(id - 1) % this.urls.length], token: async () => (await details()).token }
+            : settings();
+    }
+
+    /** Client by client, or all through one socket without waiting for each answer. */
+    send(messages, client) {
+        return this.events
+            ? toEvents(messages)
+            : Promise.all(messages.map((message) => client.publish(message)));
     }
 }
 
@@ -242,5 +232,19 @@ class EmpApiClient {
             this._listener.onError(error);
             this._listener.onState('disconnected');
         }
+    }
+}
+
+/** Platform events over lightning/empApi: the page has one connection, and each client a subscription of its own. */
+export class EmpApiTransport {
+    name = 'empApi';
+    label = 'Platform Events over empApi';
+
+    open(id, listener) {
+        return new EmpApiClient(id, listener);
+    }
+
+    send(messages) {
+        return toEvents(messages);
     }
 }
