@@ -65,7 +65,7 @@ function shims(folder, prefix) {
 }
 
 export default {
-    input: Object.fromEntries(['lab', 'samples'].map((page) => [page, join(here, `src/${page}.js`)])),
+    input: Object.fromEntries(['shadow', 'lab', 'samples'].map((page) => [page, join(here, `src/${page}.js`)])),
     // A component belongs to this build where it is linked, not where it lies.
     preserveSymlinks: true,
     output: { dir: site, format: 'esm', chunkFileNames: '[name].js' },

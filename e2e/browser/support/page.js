@@ -62,6 +62,11 @@ export class Page {
     }, limit, () => `${selector} says "${last}" and not ${wanted}`);
   }
 
+  /** Waits until there is no such element. */
+  async awaitGone(selector, limit = LIMIT) {
+    await poll(async () => (await this.texts(selector)).length === 0, limit, () => `${selector} is still there`);
+  }
+
   /** A button, by what it says. */
   async press(label) {
     await this.tab.locator(`::-p-aria([name="${label}"][role="button"])`).click();

@@ -22,10 +22,7 @@ test('the experiment runs over WebSockets and long polling in both modes, and sh
   await page.press('Start the experiment');
   await page.awaitText('[data-progress]', /^Run 1 of 6/);
   await page.photograph('lab-running');
-  await page.tab.waitForFunction(
-    () => !document.querySelector('c-lightline-lab').shadowRoot.querySelector('[data-progress]'),
-    { timeout: ROUNDS },
-  );
+  await page.awaitGone('[data-progress]', ROUNDS);
 
   // then
   assert.deepEqual(await page.texts('[data-errors]'), []);
@@ -72,9 +69,7 @@ test('a run can be cancelled by keyboard, and the form says what is wrong with i
   await pressByKeyboard(page, 'Cancel');
 
   // then
-  await page.tab.waitForFunction(
-    () => !document.querySelector('c-lightline-lab').shadowRoot.querySelector('[data-progress]'),
-  );
+  await page.awaitGone('[data-progress]');
   assert.deepEqual(await page.texts('[data-errors]'), []);
   page.hasLoggedNothing();
   await page.close();

@@ -1,4 +1,3 @@
-import '@lwc/synthetic-shadow';
 import { createElement } from 'lwc';
 import LightlineLab from 'c/lightlineLab';
 import { LongPollingTransport } from './longPolling.js';

@@ -1,4 +1,3 @@
-import '@lwc/synthetic-shadow';
 import { createElement } from 'lwc';
 import OrderFeedOverEmpApi from 'c/orderFeedOverEmpApi';
 import OrderFeedOverLightline from 'c/orderFeedOverLightline';

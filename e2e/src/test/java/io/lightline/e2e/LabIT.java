@@ -55,7 +55,9 @@ class LabIT {
                         "SHORT_PINGS", shortPings.webSocketUri().toString(),
                         "SIZE", System.getProperty("lightline.lab", "50x100"),
                         "SCREENSHOTS",
-                                Path.of("target", "screenshots").toAbsolutePath().toString(),
+                                Path.of("target", "screenshots")
+                                        .toAbsolutePath()
+                                        .toString(),
                         "DOC_SCREENSHOTS", documentationFolder()));
         return tests;
     }

@@ -13,13 +13,15 @@ public final class Simulator {
 
     private static final String API_VERSION = "v66.0";
 
-    private static final Map<String, String> ANY_ORIGIN = Map.of(
+    private static final String PAGES_OF_THIS_MACHINE = "http://(127[.]0[.]0[.]1|localhost):[0-9]+";
+
+    private static final Map<String, String> OPEN_TO_PAGES = Map.of(
             "quarkus.http.cors.enabled",
             "true",
             "quarkus.http.cors.origins",
-            "*",
+            "/" + PAGES_OF_THIS_MACHINE + "/",
             "lightline.simulator.streaming.allowed-origins",
-            "*");
+            PAGES_OF_THIS_MACHINE);
 
     private final int httpPort;
     private final int grpcPort;
@@ -29,7 +31,7 @@ public final class Simulator {
     /** The one of a stack, which answers pages of this machine. */
     static Simulator of(Ports ports, Path jar, StackLog log) {
         return new Simulator(
-                ports.simulatorHttp(), ports.simulatorGrpc(), ports.simulatorStreaming(), jar, ANY_ORIGIN, log);
+                ports.simulatorHttp(), ports.simulatorGrpc(), ports.simulatorStreaming(), jar, OPEN_TO_PAGES, log);
     }
 
     private Simulator(

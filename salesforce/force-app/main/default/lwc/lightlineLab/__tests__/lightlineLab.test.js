@@ -76,10 +76,11 @@ describe('c-lightline-lab', () => {
     });
 
     const find = (selector) => element.shadowRoot.querySelector(selector);
+    const named = (name) => [...element.shadowRoot.querySelectorAll('*')].find((one) => one.name === name);
     const change = (name, value) =>
-        find(`[name="${name}"]`).dispatchEvent(new CustomEvent('change', { detail: { value } }));
+        named(name).dispatchEvent(new CustomEvent('change', { detail: { value } }));
     const click = async (name) => {
-        find(`[name="${name}"]`).click();
+        named(name).click();
         await settled();
     };
     const errors = () => find('[data-errors]')?.textContent ?? '';

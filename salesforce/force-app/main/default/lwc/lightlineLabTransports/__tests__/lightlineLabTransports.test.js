@@ -5,16 +5,12 @@ import publish from '@salesforce/apex/LightlineLabPublisher.publish';
 import details from '@salesforce/apex/LightlineTokens.connection';
 
 jest.mock('c/lightlineConnection', () => ({ Connection: jest.fn() }));
-jest.mock(
-    'lightning/empApi',
-    () => ({
-        isEmpEnabled: jest.fn(async () => true),
-        onError: jest.fn(),
-        subscribe: jest.fn(async (channel) => ({ channel })),
-        unsubscribe: jest.fn()
-    }),
-    { virtual: true }
-);
+jest.mock('lightning/empApi', () => ({
+    isEmpEnabled: jest.fn(async () => true),
+    onError: jest.fn(),
+    subscribe: jest.fn(async (channel) => ({ channel })),
+    unsubscribe: jest.fn()
+}));
 jest.mock('@salesforce/apex/LightlineLabPublisher.publish', () => ({ default: jest.fn(async () => {}) }), {
     virtual: true
 });

@@ -1,0 +1,12 @@
+import { openBrowser, Page } from './support/page.js';
+const b = await openBrowser();
+const p = await Page.open(b, process.argv[2]);
+await new Promise(r => setTimeout(r, 3000));
+await p.tab.screenshot({ path: '/tmp/wt/lab-shot1.png', fullPage: true });
+console.log(p.logged.slice(0, 20));
+console.log(await p.violations());
+const q = await Page.open(b, process.argv[2] + 'samples.html');
+await new Promise(r => setTimeout(r, 3000));
+await q.tab.screenshot({ path: '/tmp/wt/lab-shot2.png', fullPage: true });
+console.log(q.logged.slice(0, 20));
+await b.close();
