@@ -109,9 +109,9 @@ function pressInRow(page, label) {
 }
 
 async function choose(page, name, option) {
-  const combobox = await page.find(`button[name="${name}"]`);
-  await combobox.click();
-  await page.tab.locator(`::-p-aria([name="${option}"][role="option"])`).click();
+  const select = await page.find(`select[name="${name}"]`);
+  const value = await select.evaluate((found, label) => [...found.options].find((one) => one.label === label).value, option);
+  await select.select(value);
 }
 
 async function everyRow(page, selector, wanted) {

@@ -52,6 +52,7 @@ const STYLES = [
     'stroke-linecap',
     'stroke-linejoin',
     'opacity',
+    'paint-order',
     'font-family',
     'font-size',
     'font-weight',

@@ -1,0 +1,10 @@
+import { openBrowser, Page } from './support/page.js';
+const b = await openBrowser();
+const p = await Page.open(b, process.argv[2]);
+await p.write('clients', 6);
+await p.chooseTab('Clients');
+await p.press('Open all');
+await new Promise(r => setTimeout(r, 5000));
+await p.tab.screenshot({ path: '/tmp/wt/lab-shot3.png', fullPage: true });
+console.log(p.logged.slice(0, 20), await p.texts('[data-errors]'), await p.texts('[data-count] dd'));
+await b.close();
