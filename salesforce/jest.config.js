@@ -4,7 +4,8 @@ const { setupFilesAfterEnv = [] } = jestConfig;
 module.exports = {
     ...jestConfig,
     moduleNameMapper: {
-        '^lightning/platformUtilityBarApi$': '<rootDir>/force-app/test/jest-mocks/lightning/platformUtilityBarApi'
+        '^lightning/platformUtilityBarApi$':
+            '<rootDir>/force-app/test/jest-mocks/lightning/platformUtilityBarApi'
     },
     modulePathIgnorePatterns: ['<rootDir>/local/', '<rootDir>/target/'],
     setupFilesAfterEnv: [...setupFilesAfterEnv, '<rootDir>/jest-sa11y-setup.js']

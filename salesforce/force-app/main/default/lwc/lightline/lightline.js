@@ -2,10 +2,10 @@
  * The functions of lightning/empApi, over one WebSocket that all components of the page share, and what a WebSocket can do besides.
  * To migrate, change the import from 'lightning/empApi' to 'c/lightline'.
  */
-import { Connection } from 'c/lightlineConnection';
+import { asFault, call, Connection, fault, MISSED, UNRECOVERABLE } from 'c/lightlineConnection';
 import connectionDetails from '@salesforce/apex/LightlineTokens.connection';
 import { grantFor } from './grants';
-import { beginning, UNRECOVERABLE } from './replay';
+import { beginning } from './replay';
 
 /** empApi's onError has no way back, so the oldest callbacks are forgotten when there are more. */
 const MOST_ERROR_CALLBACKS = 50;
@@ -15,7 +15,6 @@ let status = { state: 'disconnected' };
 let debugging = false;
 let lastId = 0;
 const subscriptions = new Map();
-const waiting = new Set();
 const errorCallbacks = new Set();
 const statusCallbacks = new Set();
 
@@ -26,35 +25,43 @@ const statusCallbacks = new Set();
  *   came after it
  * onMessage({channel, data: {schema, payload, event: {replayId, …}}, tags, info, offset, epoch}); data of other channels than Salesforce's
  *   is what was published
- * options: filter (docs/protocol.md), token (of the subscription, or an async function that fetches it), joinLeave with onJoin(person)
- *   and onLeave(person), onState(state, detail)
+ * options: filter (docs/protocol.md); token, of the subscription, or an async function that fetches it; joinLeave, with
+ *   onJoin(person) and onLeave(person); onState(state, detail); onLoss(message), when messages are missing that cannot be
+ *   had any more: load the state anew
  */
 export async function subscribe(channel, replayId, onMessage, options = {}) {
     const connection = await open();
-    const id = `lightline_${++lastId}`;
+    const id = String(++lastId);
     return new Promise((resolve, reject) => {
-        waiting.add(reject);
+        const missed = (message) => {
+            tellError({ code: UNRECOVERABLE, message, channel });
+            options.onLoss?.(message);
+        };
         const onState = (state, detail) => {
             if (state === 'subscribed') {
-                waiting.delete(reject);
-                tellOfLoss(channel, detail);
                 resolve({ id, channel, replayId });
+                if (detail.wasRecovering && !detail.recovered) {
+                    missed(MISSED);
+                }
             } else if (state === 'unsubscribed') {
-                waiting.delete(reject);
                 subscriptions.delete(id);
-                reject(asError({ ...detail, channel }));
+                reject(Object.assign(fault(detail.code, detail.message), { channel }));
             }
             options.onState?.(state, detail);
         };
+        // What Lightline itself has to tell is no message: a gap is a loss that its publisher found.
+        const onPublication = (publication) => {
+            if (publication.tags?.lightline === 'gap') {
+                missed(`events may be missing: ${publication.data.gap?.reason}`);
+            } else {
+                onMessage(publication);
+            }
+        };
+        const since = beginning(connection, channel, replayId, tellError);
+        const token = grantFor(channel);
         subscriptions.set(
             id,
-            connection.subscribe(channel, {
-                token: grantFor(channel),
-                ...options,
-                since: beginning(connection, channel, replayId, tellError),
-                onPublication: (publication) => deliver(publication, onMessage),
-                onState
-            })
+            connection.subscribe(channel, { token, ...options, since, onPublication, onState })
         );
     });
 }
@@ -64,7 +71,12 @@ export async function unsubscribe({ id, channel }, callback) {
     const subscription = subscriptions.get(id);
     subscriptions.delete(id);
     subscription?.unsubscribe();
-    const result = { id, channel: '/meta/unsubscribe', subscription: channel, successful: Boolean(subscription) };
+    const result = {
+        id,
+        channel: '/meta/unsubscribe',
+        subscription: channel,
+        successful: Boolean(subscription)
+    };
     callback?.(result);
     return result;
 }
@@ -96,11 +108,6 @@ export async function publish(channel, data) {
 /** Who is on a channel: [{client, user, connInfo, chanInfo}]. */
 export async function presence(channel) {
     return (await open()).presence(channel);
-}
-
-/** How many are on a channel: {clients, users}. */
-export async function presenceStats(channel) {
-    return (await open()).presenceStats(channel);
 }
 
 /** What a channel keeps: {publications, offset, epoch}; options: limit, since, reverse. */
@@ -148,8 +155,9 @@ async function details() {
     try {
         return await connectionDetails();
     } catch (thrown) {
-        const message = thrown?.body?.message ?? thrown?.message ?? String(thrown);
-        throw asError({ code: 0, message, temporary: !thrown?.body?.exceptionType?.endsWith('AuraHandledException') });
+        const error = asFault(thrown);
+        error.temporary = !thrown?.body?.exceptionType?.endsWith('AuraHandledException');
+        throw error;
     }
 }
 
@@ -165,33 +173,12 @@ function tokensBeginningWith(token) {
 
 function changed(next) {
     status = next;
-    statusCallbacks.forEach((callback) => callback(next));
+    statusCallbacks.forEach((callback) => call(callback, next));
     if (next.state === 'disconnected') {
         tellError(next);
-        waiting.forEach((reject) => reject(asError(next)));
-        waiting.clear();
     }
 }
 
-/** What Lightline itself has to tell is no message: a gap is an error that its publisher found. */
-function deliver({ channel, data, tags, info, offset, epoch }, onMessage) {
-    if (tags?.lightline === 'gap') {
-        tellError({ code: UNRECOVERABLE, message: `events may be missing: ${data.gap?.reason}`, channel });
-    } else {
-        onMessage({ channel, data, tags, info, offset, epoch });
-    }
-}
-
-function tellOfLoss(channel, { wasRecovering, recovered }) {
-    if (wasRecovering && !recovered) {
-        tellError({ code: UNRECOVERABLE, message: 'messages were missed that cannot be had any more', channel });
-    }
-}
-
-function tellError({ code, message, channel, temporary = false }) {
-    errorCallbacks.forEach((callback) => callback({ code, message, channel, temporary }));
-}
-
-function asError({ message, ...detail }) {
-    return Object.assign(new Error(message), detail);
+function tellError(error) {
+    errorCallbacks.forEach((callback) => call(callback, error));
 }

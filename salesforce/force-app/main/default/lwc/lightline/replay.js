@@ -1,5 +1,4 @@
-/** The error's code: something was missed that cannot be had any more. */
-export const UNRECOVERABLE = 112;
+import { UNRECOVERABLE } from 'c/lightlineConnection';
 
 const ONLY_NEW = -1;
 const ALL = -2;
@@ -17,7 +16,11 @@ export function beginning(connection, channel, replayId, onError) {
         : async () => {
               const position = await find(connection, channel, String(replayId));
               if (!position) {
-                  onError({ code: UNRECOVERABLE, message: `no replay id ${replayId} in the history`, channel });
+                  onError({
+                      code: UNRECOVERABLE,
+                      message: `no replay id ${replayId} in the history`,
+                      channel
+                  });
               }
               return position ?? oldest(connection, channel);
           };
@@ -33,8 +36,14 @@ async function find(connection, channel, replayId) {
     let since;
     for (;;) {
         // eslint-disable-next-line no-await-in-loop -- one page after the other
-        const { publications, epoch } = await connection.history(channel, { limit: -1, since, reverse: true });
-        const found = publications.find(({ tags, data }) => replayId === String(tags?.replayId ?? data?.event?.replayId));
+        const { publications, epoch } = await connection.history(channel, {
+            limit: -1,
+            since,
+            reverse: true
+        });
+        const found = publications.find(
+            ({ tags, data }) => replayId === String(tags?.replayId ?? data?.event?.replayId)
+        );
         if (found || !publications.length) {
             return found && { offset: found.offset, epoch };
         }

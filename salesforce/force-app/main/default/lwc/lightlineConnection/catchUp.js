@@ -19,7 +19,9 @@ export async function catchUp(subscription, channel, connection) {
         if (error.temporary) {
             // A lost connection comes back by itself, and begins with this again.
             if (connection.isConnected) {
-                connection.agenda.at(Date.now() + pause(3), subscription, () => catchUp(subscription, channel, connection));
+                connection.agenda.at(Date.now() + pause(3), subscription, () =>
+                    catchUp(subscription, channel, connection)
+                );
             }
             return;
         }
@@ -35,21 +37,20 @@ export async function catchUp(subscription, channel, connection) {
 
 /** Whether nothing was missing. */
 async function read(since, subscription, channel, connection) {
-    let { offset, epoch } = since;
+    let position = since;
     let whole = true;
-    while (channel.has(subscription) && channel.position && offset < channel.position.offset) {
+    while (channel.has(subscription) && channel.position && position.offset < channel.position.offset) {
         // eslint-disable-next-line no-await-in-loop -- one page after the other
         const { history } = await connection.request({
-            history: { channel: channel.name, limit: -1, since: { offset, epoch } }
+            history: { channel: channel.name, limit: -1, since: position }
         });
-        const { publications = [] } = history;
-        whole &&= publications[0]?.offset === offset + 1;
+        const { publications = [], epoch } = history;
+        whole &&= publications[0]?.offset === position.offset + 1;
         if (!publications.length) {
             break;
         }
-        epoch = history.epoch;
-        offset = publications[publications.length - 1].offset;
         publications.forEach((publication) => subscription.offer(publication, epoch));
+        position = { offset: publications[publications.length - 1].offset, epoch };
     }
     return whole;
 }

@@ -4,63 +4,58 @@ import { fault, LIMIT_EXCEEDED, NOT_CONNECTED } from './faults';
 const MOST = 1000;
 
 /**
- * The commands of one connection: what is asked while there is none waits for it, and each gets its answer, in the order of the
- * wire: onReply and onError are called before anything is done that came after the reply.
+ * The commands of one connection. What is asked while there is none waits for it. Each gets one answer, in the order of the wire:
+ * onReply or onError is called before anything is done that came after the reply.
  */
-export class Commands {
-    constructor(transmit) {
-        this._transmit = transmit;
-        this._lastId = 0;
-        this._waiting = new Map();
-    }
+export function newCommands(transmit) {
+    const waiting = new Map();
+    let lastId = 0;
 
-    /** isReady: whether it may be sent at once */
-    ask(request, onReply, onError, isReady) {
-        if (this._waiting.size >= MOST) {
-            onError?.(fault(LIMIT_EXCEEDED, `more than ${MOST} commands wait for their replies`, true));
-            return;
+    const send = (command) => {
+        if (command.text) {
+            transmit(command.text);
+            command.text = '';
         }
-        const id = ++this._lastId;
-        const command = { text: JSON.stringify({ id, ...request }), isSent: isReady, onReply, onError };
-        this._waiting.set(id, command);
-        if (isReady) {
-            this._transmit(command.text);
-        }
-    }
+    };
 
-    answered({ id, error, ...reply }) {
-        const command = this._waiting.get(id);
-        this._waiting.delete(id);
-        if (error) {
-            command?.onError?.(fault(error.code, error.message, error.temporary));
-        } else {
-            command?.onReply?.(reply);
-        }
-    }
+    return {
+        /** goes: whether it may be sent at once */
+        ask(request, onReply, onError, goes) {
+            if (waiting.size >= MOST) {
+                onError?.(fault(LIMIT_EXCEEDED, 'too many commands', true));
+                return;
+            }
+            const id = ++lastId;
+            const command = { text: JSON.stringify({ id, ...request }), onReply, onError };
+            waiting.set(id, command);
+            if (goes) {
+                send(command);
+            }
+        },
 
-    /** The connection is there. */
-    sendWaiting() {
-        [...this._waiting.values()]
-            .filter(({ isSent }) => !isSent)
-            .forEach((command) => {
-                command.isSent = true;
-                this._transmit(command.text);
+        answered({ id, error, ...reply }) {
+            const { onReply, onError } = waiting.get(id) ?? {};
+            waiting.delete(id);
+            if (error) {
+                onError?.(fault(error.code, error.message, error.temporary));
+            } else {
+                onReply?.(reply);
+            }
+        },
+
+        /** The connection is there. */
+        sendWaiting() {
+            waiting.forEach(send);
+        },
+
+        /** The connection is lost, and nobody knows what became of what was sent; what was not waits on, if that makes sense. */
+        fail(keepsWaiting) {
+            waiting.forEach(({ text, onError }, id) => {
+                if (!text || !keepsWaiting) {
+                    waiting.delete(id);
+                    onError?.(fault(NOT_CONNECTED, 'not connected', true));
+                }
             });
-    }
-
-    /** The connection is lost: nobody knows what became of what was sent. */
-    failSent() {
-        this._fail(([, { isSent }]) => isSent, 'the connection is lost');
-    }
-
-    /** There will be no connection. */
-    failAll() {
-        this._fail(() => true, 'not connected');
-    }
-
-    _fail(which, message) {
-        const failed = [...this._waiting].filter(which);
-        failed.forEach(([id]) => this._waiting.delete(id));
-        failed.forEach(([, { onError }]) => onError?.(fault(NOT_CONNECTED, message, true)));
-    }
+        }
+    };
 }

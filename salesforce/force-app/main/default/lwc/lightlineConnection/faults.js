@@ -3,6 +3,7 @@ export const NOT_CONNECTED = 0;
 export const LIMIT_EXCEEDED = 106;
 export const ALREADY_SUBSCRIBED = 105;
 export const UNRECOVERABLE = 112;
+export const MISSED = 'messages were missed that cannot be had any more';
 
 /** An error as the relay reports them: with a code, and whether the same may succeed later. */
 export function fault(code, message, temporary = false) {
@@ -12,7 +13,11 @@ export function fault(code, message, temporary = false) {
 /** What somebody threw, who knows nothing of codes; what is not said to be final may succeed later. */
 export function asFault(thrown) {
     return thrown?.code === undefined
-        ? fault(NOT_CONNECTED, thrown?.body?.message ?? thrown?.message ?? String(thrown), thrown?.temporary !== false)
+        ? fault(
+              NOT_CONNECTED,
+              thrown?.body?.message ?? thrown?.message ?? String(thrown),
+              thrown?.temporary !== false
+          )
         : thrown;
 }
 

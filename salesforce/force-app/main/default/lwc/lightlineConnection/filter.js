@@ -4,19 +4,16 @@
  */
 
 const TESTS = {
-    eq: (value, node) => isOneOf(value, [node.val]),
-    neq: (value, node) => !isOneOf(value, [node.val]),
-    in: (value, node) => isOneOf(value, node.vals),
-    nin: (value, node) => !isOneOf(value, node.vals),
-    ex: (value) => isThere(value),
-    nex: (value) => !isThere(value),
-    sw: (value, node) => isText(value) && value.startsWith(node.val),
-    ew: (value, node) => isText(value) && value.endsWith(node.val),
-    ct: (value, node) => isText(value) && value.includes(node.val),
-    lt: (value, node) => number(value) < number(node.val),
-    lte: (value, node) => number(value) <= number(node.val),
-    gt: (value, node) => number(value) > number(node.val),
-    gte: (value, node) => number(value) >= number(node.val)
+    eq: (value, { val }) => isOneOf(value, [val]),
+    in: (value, { vals }) => isOneOf(value, vals),
+    ex: isThere,
+    sw: (value, { val }) => isText(value) && value.startsWith(val),
+    ew: (value, { val }) => isText(value) && value.endsWith(val),
+    ct: (value, { val }) => isText(value) && value.includes(val),
+    lt: (value, { val }) => number(value) < number(val),
+    lte: (value, { val }) => number(value) <= number(val),
+    gt: (value, { val }) => number(value) > number(val),
+    gte: (value, { val }) => number(value) >= number(val)
 };
 
 const OPERATORS = {
@@ -40,18 +37,21 @@ export function union(filters) {
 }
 
 function passes(node, publication) {
-    return node.op
-        ? OPERATORS[node.op](node.nodes, publication)
-        : TESTS[node.cmp](find(node.key, publication), node);
+    const { op, nodes, key, cmp } = node;
+    if (op) {
+        return OPERATORS[op](nodes, publication);
+    }
+    const test = TESTS[cmp];
+    // neq, nin and nex are what their names without the n are not.
+    return test ? test(find(key, publication), node) : !TESTS[cmp.slice(1)](find(key, publication), node);
 }
 
 function find(key, { tags, data }) {
-    return key.startsWith('data.')
-        ? key
-              .slice(5)
-              .split('.')
-              .reduce((value, name) => (Array.isArray(value) ? undefined : value?.[name]), data)
-        : tags?.[key];
+    return key.startsWith('data.') ? key.slice(5).split('.').reduce(inside, data) : tags?.[key];
+}
+
+function inside(value, name) {
+    return typeof value === 'object' && !Array.isArray(value) ? value?.[name] : undefined;
 }
 
 function isThere(value) {
@@ -70,5 +70,5 @@ function isOneOf(value, texts) {
 
 /** NaN, which compares with nothing, when it is none. */
 function number(value) {
-    return typeof value === 'number' || (isText(value) && value.trim() === value && value) ? Number(value) : NaN;
+    return value === '' || !/string|number/.test(typeof value) ? NaN : Number(value);
 }

@@ -1,11 +1,13 @@
-import { Agenda } from './agenda';
+import { newAgenda } from './agenda';
 import { pause } from './backoff';
-import { Channel } from './channel';
-import { Commands } from './commands';
-import { asFault, call, fault, isExpired, NOT_CONNECTED, UNRECOVERABLE } from './faults';
+import { newChannel } from './channel';
+import { newCommands } from './commands';
+import { asFault, call, fault, isExpired, MISSED, NOT_CONNECTED, UNRECOVERABLE } from './faults';
 import { isOnline, watchPage } from './page';
 import { person, toPublication } from './people';
-import { Tokens } from './tokens';
+import { newTokens } from './tokens';
+
+export { asFault, call, fault, MISSED, UNRECOVERABLE };
 
 /** How long a connection may take until the relay has let it in, in milliseconds. */
 const DIAL_LIMIT = 15000;
@@ -28,6 +30,9 @@ const EXPIRED = 3005;
  *   disconnected -> connecting -> connected <-> reconnecting <-> offline
  *
  * and from everywhere back to disconnected, by close() or because the relay does not want us: then detail has its code and message.
+ *
+ * While connected, `client` is the connection's id, and `node` the name of the relay's pod. `onServerPublication` may be set: it is called
+ * with the publications of subscriptions that the relay makes by itself, those of the token and personal channels.
  */
 export class Connection {
     /**
@@ -38,20 +43,20 @@ export class Connection {
      */
     constructor({ url, token, onState, onError, log }) {
         this.state = 'disconnected';
-        /** Ids of the connection and of the relay's pod; undefined while not connected. */
-        this.client = undefined;
-        this.node = undefined;
-        /** Called with the publications of subscriptions that the relay makes: those of the token, and personal channels. */
-        this.onServerPublication = undefined;
-        this.agenda = new Agenda();
+        this.agenda = newAgenda();
         this._url = url;
         this._onState = onState;
         this._onError = onError;
         this._log = log;
-        this._tokens = new Tokens(token);
+        this._tokens = newTokens(
+            token,
+            this.agenda,
+            async (next) => (await this.request({ refresh: { token: next } })).refresh,
+            (error) => this.report(error)
+        );
         this._channels = new Map();
         this._server = new Map();
-        this._commands = new Commands((text) => this._transmit(text));
+        this._commands = newCommands((text) => this._transmit(text));
         this._attempt = 0;
     }
 
@@ -69,18 +74,14 @@ export class Connection {
             this._ready.catch(() => {});
             this._attempt = 0;
             this._wasConnected = false;
-            this._unwatch = watchPage({
-                onOnline: () => this._isBack(),
-                onOffline: () => this._lost(fault(NOT_CONNECTED, 'offline', true)),
-                onVisible: () => this._seen()
-            });
-            this._enter('connecting');
+            this._unwatch = watchPage(() => this._look());
+            this._enter('connecting', {});
             this._dial();
         }
         return this._ready;
     }
 
-    /** For good. Subscriptions are kept, for another connect(). */
+    /** For good. Subscriptions are kept, for another connect(); where it is the relay that closes for good they end. */
     close() {
         if (this.state !== 'disconnected') {
             this._end(fault(NOT_CONNECTED, 'closed'));
@@ -99,7 +100,7 @@ export class Connection {
     subscribe(channel, options = {}) {
         let wire = this._channels.get(channel);
         if (!wire) {
-            wire = new Channel(channel, this);
+            wire = newChannel(channel, this);
             this._channels.set(channel, wire);
         }
         return wire.add(options);
@@ -161,10 +162,6 @@ export class Connection {
         call(this._onError, { code, message, channel, temporary });
     }
 
-    get _isWaiting() {
-        return !this._turn && this.state !== 'disconnected';
-    }
-
     async _dial() {
         const turn = (this._turn = {});
         this.agenda.drop('dial');
@@ -174,7 +171,7 @@ export class Connection {
         } catch (error) {
             if (this._turn === turn) {
                 this.report(error);
-                this._lostOrEnded(error, error.temporary);
+                this._lost(error);
             }
             return;
         }
@@ -188,10 +185,9 @@ export class Connection {
         try {
             this._socket = new WebSocket(this._url);
         } catch ({ message }) {
-            this._end(fault(NOT_CONNECTED, message));
+            this._lost(fault(NOT_CONNECTED, message));
             return;
         }
-        this._log?.('dialling', this._url);
         this._heardAt = Date.now();
         this._expectWithin(DIAL_LIMIT);
         this._socket.onopen = ifCurrent(() => this._introduce(token));
@@ -221,9 +217,9 @@ export class Connection {
         this.node = node;
         this._connectedAt = Date.now();
         this._wasConnected = true;
-        this._expectWithin(ping ? ping * 1000 + PING_GRACE : Infinity);
-        this._keepToken(life);
-        [...this._server.keys()].filter((channel) => !subs[channel]).forEach((channel) => this._server.delete(channel));
+        this._expectWithin(ping * 1000 + PING_GRACE);
+        this._tokens.keep(life);
+        this._server.clear();
         this._settle.resolve();
         this._enter('connected', { client, node });
         Object.entries(subs).forEach(([channel, reply]) => this._serverSubscribed(channel, reply));
@@ -241,17 +237,16 @@ export class Connection {
         this.report(error);
         if (isExpired(error)) {
             this._tokens.forget();
-        }
-        this._lostOrEnded(error, error.temporary || isExpired(error));
-        if (isExpired(error) && this._attempt === 1) {
-            this._dialIn(0);
+            this._lost(fault(error.code, error.message, true), this._attempt ? undefined : 0);
+        } else {
+            this._lost(error);
         }
     }
 
     _serverSubscribed(channel, { publications = [], ...reply }) {
         this._server.set(channel, { ...reply });
         if (reply.was_recovering && !reply.recovered) {
-            this.report(fault(UNRECOVERABLE, 'something was missed that cannot be had any more'), channel);
+            this.report(fault(UNRECOVERABLE, MISSED), channel);
         }
         publications.forEach((publication) => this._published(channel, publication));
     }
@@ -267,12 +262,7 @@ export class Connection {
 
     _heard(frame) {
         this._heardAt = Date.now();
-        const socket = this._socket;
-        for (const line of frame.split('\n')) {
-            if (line && this._socket === socket) {
-                this._read(line);
-            }
-        }
+        frame.split('\n').forEach((line) => line && this._socket && this._read(line));
         this.agenda.look();
     }
 
@@ -298,71 +288,60 @@ export class Connection {
         if (pub) {
             this._published(channel, pub);
         } else if (join) {
-            wire?.joined(join);
+            wire?.met('onJoin', join);
         } else if (leave) {
-            wire?.left(leave);
+            wire?.met('onLeave', leave);
         } else if (subscribe) {
             this._serverSubscribed(channel, subscribe);
         } else if (unsubscribe) {
             this._server.delete(channel);
             wire?.unsubscribed(unsubscribe);
         } else if (refresh) {
-            this._keepToken(refresh);
+            this._tokens.keep(refresh);
         }
-    }
-
-    _keepToken(life) {
-        this._tokens.keep(
-            life,
-            this.agenda,
-            async (token) => (await this.request({ refresh: { token } })).refresh,
-            (error) => this.report(error)
-        );
     }
 
     _closed(code, message) {
-        const staysAway = (code >= 3500 && code < 4000) || (code >= 4500 && code < 5000);
+        const staysAway = code > 3000 && code % 1000 >= 500;
         if (staysAway || code === EXPIRED) {
             this._tokens.forget();
         }
-        this._lostOrEnded(fault(code, message, !staysAway), !staysAway);
+        this._lost(fault(code, message, !staysAway));
     }
 
-    _lostOrEnded(why, mayComeBack) {
-        if (mayComeBack) {
-            this._lost(why);
-        } else {
+    /** Comes back after a while, if that makes sense. */
+    _lost(why, wait) {
+        if (!why.temporary) {
+            const channels = [...this._channels.values()];
             this._end(why);
-        }
-    }
-
-    _lost({ code, message }) {
-        if (this.state === 'disconnected') {
+            channels.forEach((channel) => channel.end(why));
             return;
         }
         if (Date.now() - this._connectedAt >= GOOD_LIFE) {
             this._attempt = 0;
         }
-        this._hangUp({ code, message });
-        this._dialIn(pause(this._attempt++));
-        this._enter(isOnline() ? this._comingBack() : 'offline', { code, message });
-        this._commands.failSent();
+        this._hangUp(why);
+        this._comeBackIn(wait ?? pause(this._attempt), why);
+        this._attempt++;
+        this._commands.fail(true);
     }
 
-    _comingBack() {
-        return this._wasConnected ? 'reconnecting' : 'connecting';
+    _comeBackIn(wait, why) {
+        this.agenda.at(Date.now() + wait, 'dial', () => this._dial());
+        const online = this._wasConnected ? 'reconnecting' : 'connecting';
+        this._enter(isOnline() ? online : 'offline', why);
     }
 
-    _end({ code, message }) {
+    _end(why) {
         this._unwatch();
-        this._hangUp({ code, message });
+        this._hangUp(why);
         this.agenda.clear();
-        this._enter('disconnected', { code, message });
-        this._commands.failAll();
-        this._settle.reject(fault(code, message));
+        this._enter('disconnected', why);
+        this._commands.fail(false);
+        this._settle.reject(why);
     }
 
-    _hangUp(why) {
+    _hangUp({ code, message }) {
         const socket = this._socket;
         this._turn = undefined;
         this._socket = undefined;
@@ -370,29 +349,22 @@ export class Connection {
         this.node = undefined;
         this._connectedAt = undefined;
         this.agenda.drop('silence');
-        this._tokens.release(this.agenda);
+        this._tokens.release();
         socket?.close();
-        this._channels.forEach((channel) => channel.lost(why));
+        this._channels.forEach((channel) => channel.lost({ code, message }));
     }
 
-    _dialIn(wait) {
-        this.agenda.at(Date.now() + wait, 'dial', () => this._dial());
-    }
-
-    /** The network is back, and not for us alone: a whole office may come now. */
-    _isBack() {
-        if (this._isWaiting) {
-            this._attempt = 0;
-            this._enter(this._comingBack());
-            this._dialIn(pause(0));
-        }
-    }
-
-    /** The page is in front again: what its timers missed is due now, and somebody looks at it. */
-    _seen() {
+    /** The network has come or gone, or the page has: what its timers missed is due now. */
+    _look() {
         this.agenda.look();
-        if (this._isWaiting) {
-            this._dial();
+        if (this._turn) {
+            if (!isOnline()) {
+                this._lost(fault(NOT_CONNECTED, 'offline', true));
+            }
+        } else if (isOnline()) {
+            // Not at once: a whole office may have got its network back.
+            this._attempt = 0;
+            this._comeBackIn(pause(0), {});
         }
     }
 
@@ -406,7 +378,7 @@ export class Connection {
         const deadline = this._heardAt + this._silenceLimit;
         if (Date.now() > deadline) {
             this._lost(fault(NOT_CONNECTED, 'silence', true));
-        } else if (deadline < Infinity) {
+        } else if (deadline) {
             this.agenda.at(deadline + 1, 'silence', () => this._judgeSilence());
         }
     }
@@ -415,9 +387,9 @@ export class Connection {
         this._socket.send(text);
     }
 
-    _enter(state, detail = {}) {
-        this._log?.('state', state, detail);
+    _enter(state, { code, message, client, node }) {
+        this._log?.(state, code ?? node, message ?? client);
         this.state = state;
-        call(this._onState, state, detail);
+        call(this._onState, state, { code, message, client, node });
     }
 }

@@ -1,21 +1,20 @@
 /** The page around us, where there is one: a test, or a server that renders, has none. */
-const target = typeof window === 'undefined' ? undefined : window;
+const page = globalThis.window;
 
 export function isOnline() {
-    return target?.navigator?.onLine !== false;
+    return page?.navigator?.onLine !== false;
 }
 
 /**
- * Tells when the network comes and goes, and when the page is seen again, whose timers may have stood still meanwhile.
- * Returns what ends it.
+ * Tells when the network comes or goes, and when the page is seen again or no longer: its timers may have stood still meanwhile. Returns
+ * what ends it.
  */
-export function watchPage({ onOnline, onOffline, onVisible }) {
-    const seen = () => target.document.visibilityState === 'visible' && onVisible();
-    const listeners = [
-        [target, 'online', onOnline],
-        [target, 'offline', onOffline],
-        [target?.document, 'visibilitychange', seen]
-    ];
-    listeners.forEach(([source, event, listener]) => source?.addEventListener(event, listener));
-    return () => listeners.forEach(([source, event, listener]) => source?.removeEventListener(event, listener));
+export function watchPage(onChange) {
+    const each = (what) => {
+        page?.[what]('online', onChange);
+        page?.[what]('offline', onChange);
+        page?.document[what]('visibilitychange', onChange);
+    };
+    each('addEventListener');
+    return () => each('removeEventListener');
 }

@@ -4,6 +4,7 @@ export function person({ client, user = '', conn_info: connInfo, chan_info: chan
 }
 
 /** A publication as subscribers get it. */
-export function toPublication(channel, { data, offset, tags, info, time }, epoch) {
-    return { channel, data, offset, epoch, tags, info: info && person(info), time };
+export function toPublication(channel, publication, epoch) {
+    const { info } = publication;
+    return { ...publication, channel, epoch, info: info && person(info) };
 }

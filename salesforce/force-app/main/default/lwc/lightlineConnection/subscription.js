@@ -2,16 +2,17 @@ import { call } from './faults';
 import { isFor } from './filter';
 import { toPublication } from './people';
 
-/** What one subscriber has of a channel. Several may share one subscription on the wire: see Channel. */
+/**
+ * What one subscriber has of a channel. Several may share one subscription on the wire: see Channel.
+ *
+ * position: of the last publication that it had, or where it begins, {offset, epoch}; undefined without history
+ * live: whether it follows the channel; before that it waits for the relay, or catches up with the others
+ */
 export class Subscription {
     constructor(wire, options) {
         this.channel = wire.name;
         this.state = 'subscribing';
-        /** Of the last publication that it had, or where it begins: {offset, epoch}; undefined without history. */
-        this.position = undefined;
         this.options = options;
-        /** Whether it follows the channel; before that it waits for the relay, or catches up with the others. */
-        this.live = false;
         this._wire = wire;
     }
 
@@ -29,7 +30,7 @@ export class Subscription {
     /** Hands over a publication, unless it is known or not wanted. */
     offer(publication, epoch) {
         const { offset } = publication;
-        const known = this.position?.epoch === epoch ? this.position.offset : 0;
+        const known = this.position?.epoch === epoch ? this.position?.offset : 0;
         if (this.isOver || (offset && offset <= known)) {
             return;
         }

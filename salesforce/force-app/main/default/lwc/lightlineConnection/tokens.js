@@ -9,76 +9,75 @@ const RETRY = 5000;
 /**
  * A token, and where the next one comes from. Whoever asks while one is being fetched waits for the same one.
  *
- * source: a function that returns one, or a promise of one (of nothing, where none is needed); or the token itself.
+ * source: a function that returns one, or a promise of one (of nothing, where none is needed); or the token itself
+ * agenda: for what is to be done in time
+ * send(token): hands a renewed one to the relay; a promise of its life
+ * onError(error): when it cannot be renewed
  */
-export class Tokens {
-    constructor(source) {
-        this._source = typeof source === 'function' ? source : () => source;
-        this._token = undefined;
-        this._end = Infinity;
-        this._fetching = undefined;
-        this._kept = undefined;
+export function newTokens(source, agenda, send, onError) {
+    /** The token, its end, and what the relay says of it while we keep it; what the source is doing. */
+    let token;
+    let end;
+    let kept;
+    let fetching;
+
+    async function fetch() {
+        try {
+            token = (await (typeof source === 'function' ? source() : source)) ?? '';
+            end = Infinity;
+            return token;
+        } catch (thrown) {
+            throw asFault(thrown);
+        } finally {
+            fetching = undefined;
+        }
     }
 
-    /** The one that there is, or a new one. */
-    current() {
-        return this._token === undefined || Date.now() >= this._end ? this._renewed() : Promise.resolve(this._token);
+    function renewed() {
+        fetching ??= Promise.resolve().then(fetch);
+        return fetching;
     }
 
-    /** It is no good any more. */
-    forget() {
-        this._token = undefined;
-    }
-
-    /**
-     * Has it renewed in time, until release().
-     *
-     * life: what the relay says of it, {expires, ttl}
-     * send(token): hands the new one to the relay; a promise of the new one's life
-     */
-    keep(life, agenda, send, onError) {
-        const kept = (this._kept = {});
-        const { expires, ttl = 0 } = life;
-        this._end = expires ? Date.now() + ttl * 1000 : Infinity;
+    function keep(life) {
+        const { expires, ttl } = life;
         const renew = async () => {
             try {
-                const next = await send(await this._renewed());
-                if (this._kept === kept) {
-                    this.keep(next, agenda, send, onError);
+                const next = await send(await renewed());
+                if (kept === life) {
+                    keep(next);
                 }
             } catch (error) {
-                if (this._kept === kept) {
+                if (kept === life) {
                     onError(error);
-                    agenda.at(Date.now() + RETRY, this, renew);
+                    agenda.at(Date.now() + RETRY, life, renew);
                 }
             }
         };
+        release();
+        kept = life;
         if (expires) {
-            agenda.at(this._end - Math.min(MARGIN, ttl * 500), this, renew);
-        } else {
-            agenda.drop(this);
+            end = Date.now() + ttl * 1000;
+            agenda.at(end - Math.min(MARGIN, ttl * 500), life, renew);
         }
     }
 
-    release(agenda) {
-        this._kept = undefined;
-        agenda.drop(this);
+    function release() {
+        agenda.drop(kept);
+        kept = undefined;
     }
 
-    _renewed() {
-        this._fetching ??= this._fetch().finally(() => {
-            this._fetching = undefined;
-        });
-        return this._fetching;
-    }
+    return {
+        /** The one that there is, or a new one. */
+        current: () => (token === undefined || Date.now() >= end ? renewed() : token),
 
-    async _fetch() {
-        try {
-            this._token = (await this._source()) ?? '';
-            this._end = Infinity;
-            return this._token;
-        } catch (thrown) {
-            throw asFault(thrown);
-        }
-    }
+        /** It is no good any more. */
+        forget() {
+            token = undefined;
+        },
+
+        /** Has it renewed in time, until release(). life: what the relay says of it, {expires, ttl} */
+        keep,
+
+        release
+    };
 }

@@ -5,13 +5,7 @@ import io.lightline.localstack.FreePort;
 import io.lightline.localstack.RedisProcess;
 import io.lightline.localstack.ServiceProcess;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +22,8 @@ final class TenantPods implements AutoCloseable {
 
     private final RedisProcess redis = RedisProcess.start();
     private final String acmeSecret = UUID.randomUUID().toString();
-    private final KeyPair globexKeys = rsaKeys();
+    private final OrgCertificate globex = OrgCertificate.of("globex");
+    private final OrgCertificate initech = OrgCertificate.of("initech");
     private final List<Pod> pods = List.of(new Pod("tenants-1"), new Pod("tenants-2"));
 
     private TenantPods() {}
@@ -53,8 +48,9 @@ final class TenantPods implements AutoCloseable {
                 "POD_2", pods.getLast().webSocketUri(),
                 "API", pods.getLast().apiUri(),
                 "ACME_SECRET", acmeSecret,
-                "GLOBEX_PUBLIC_KEY", pem("PUBLIC KEY", globexKeys.getPublic()),
-                "GLOBEX_PRIVATE_KEY", pem("PRIVATE KEY", globexKeys.getPrivate()));
+                "GLOBEX_CERTIFICATE", globex.certificate(),
+                "GLOBEX_PRIVATE_KEY", globex.privateKey(),
+                "INITECH_PRIVATE_KEY", initech.privateKey());
     }
 
     URI webSocketUri(int pod) {
@@ -70,22 +66,6 @@ final class TenantPods implements AutoCloseable {
     public void close() {
         pods.forEach(pod -> pod.process.close());
         redis.close();
-    }
-
-    private static KeyPair rsaKeys() {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has RSA", e);
-        }
-    }
-
-    private static String pem(String kind, Key key) {
-        String base64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(key.getEncoded());
-        return "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n";
     }
 
     private final class Pod {
@@ -112,7 +92,8 @@ final class TenantPods implements AutoCloseable {
             properties.put("lightline.node-name", name);
             properties.put("lightline.drain.window", "1s");
             properties.put("acme.secret", acmeSecret);
-            properties.put("globex.public-key", pem("PUBLIC KEY", globexKeys.getPublic()));
+            properties.put("globex.certificate", globex.certificate());
+            properties.put("initech.certificate", initech.certificate());
             return properties;
         }
 
