@@ -357,7 +357,7 @@ export default class LightlineLab extends LightningElement {
             expected: this.receiver === EVERYBODY ? open : 1
         };
         try {
-            await this._openedWith.send([message], this._open.get(Number(this.sender)).client);
+            await this._openedWith.send([message], (name) => this._open.get(Number(name)).client);
         } catch (error) {
             this.complain(error);
         }

@@ -50,9 +50,8 @@ class Group {
         this._signal = signal;
     }
 
-    /** The one who publishes, and hears it as well, as in the original. */
-    get sender() {
-        return this._clients[0];
+    clientOf(name) {
+        return this._clients[Number(name) - 1];
     }
 
     async open(onOpened, limit) {
@@ -101,7 +100,7 @@ class Round {
         this._clients = clients;
     }
 
-    async send(transport, sender, mode, number, signal, limit) {
+    async send(transport, clientOf, mode, number, signal, limit) {
         this._text = `${this._run} ${number}`;
         this._first = undefined;
         this._missing = new Set(Array.from({ length: this._clients }, (_, index) => index + 1));
@@ -111,7 +110,7 @@ class Round {
         const messages = this._messages(mode);
         this._began = performance.now();
         try {
-            const sent = transport.send(messages, sender);
+            const sent = transport.send(messages, clientOf);
             const [total] = await within(Promise.all([arrival, sent]), limit, signal, undefined);
             return { first: this._first, total };
         } catch (error) {
@@ -133,12 +132,17 @@ class Round {
         }
     }
 
+    /**
+     * All hear the first client, itself too; or each hears its neighbour, which is on another pod when there are several: a relay
+     * would not let one client send so many at once.
+     */
     _messages(mode) {
-        const message = { message: this._text, sentAt: String(Date.now()), sender: '1' };
+        const message = { message: this._text, sentAt: String(Date.now()) };
         return mode === Mode.ALL
-            ? [{ ...message, receiver: EVERYBODY }]
+            ? [{ ...message, sender: '1', receiver: EVERYBODY }]
             : Array.from({ length: this._clients }, (_, index) => ({
                   ...message,
+                  sender: String(((index + 1) % this._clients) + 1),
                   receiver: String(index + 1)
               }));
     }
@@ -169,7 +173,7 @@ export async function run({ transport, clients, messages, mode, onProgress, sign
             // eslint-disable-next-line no-await-in-loop -- the next message goes when all have this one
             const times = await round.send(
                 transport,
-                group.sender,
+                (name) => group.clientOf(name),
                 mode,
                 number,
                 signal,

@@ -8,7 +8,8 @@ import details from '@salesforce/apex/LightlineTokens.connection';
  *   id, pod, close(), send(message)
  * and tells listener.onState(state) and listener.onMessage(message, {offset, pod}). States: connecting, connected, reconnecting,
  * offline, disconnected. A message is {message, sentAt, sender, receiver}; the receiver is somebody's name or EVERYBODY.
- * transport.send(messages, client) publishes several, at once where that is possible; the client is who sends.
+ * transport.send(messages, clientOf) publishes several, at once where that is possible; clientOf(sender) is the client of that name,
+ * for a transport where a message goes through its sender's connection.
  */
 
 export const EVENT_TOPIC = '/event/Lightline_Lab__e';
@@ -174,11 +175,11 @@ export class RelayTransport {
             : settings();
     }
 
-    /** Client by client, or all through one socket without waiting for each answer. */
-    send(messages, client) {
+    /** Events by one call of Apex; else all at once, each through its sender's own socket. */
+    send(messages, clientOf) {
         return this.events
             ? toEvents(messages)
-            : Promise.all(messages.map((message) => client.publish(message)));
+            : Promise.all(messages.map((message) => clientOf(message.sender).publish(message)));
     }
 }
 

@@ -27,8 +27,8 @@ class Own {
         return client;
     }
 
-    async send(messages, client) {
-        this.sent.push({ messages, from: client.id });
+    async send(messages, clientOf) {
+        this.sent.push({ messages, from: clientOf(messages[0].sender).id });
         messages.forEach((message) =>
             this.clients.forEach(({ listener }) => listener.onMessage(message, { offset: 5, pod: 'pod' }))
         );

@@ -51,12 +51,16 @@ describe('c/lightlineLabRunner', () => {
         );
     });
 
-    it('sends one message to each client in the mode of the original, and each counts its own', async () => {
+    it('sends one message to each client, from its neighbour, and each counts its own', async () => {
         const transport = new Loudspeaker();
 
         const result = await experiment(transport, { mode: Mode.EACH });
 
-        expect(transport.sent[0].map(({ receiver }) => receiver)).toEqual(['1', '2', '3']);
+        expect(transport.sent[0].map(({ sender, receiver }) => `${sender} to ${receiver}`)).toEqual([
+            '2 to 1',
+            '3 to 2',
+            '1 to 3'
+        ]);
         expect(result.total).toHaveLength(4);
     });
 

@@ -123,7 +123,7 @@ describe('c/lightlineLabTransports', () => {
         const client = transport.open(1, listener());
         await settled();
 
-        await transport.send([MESSAGE, { ...MESSAGE, receiver: '7' }], client);
+        await transport.send([MESSAGE, { ...MESSAGE, receiver: '7' }], () => client);
 
         expect(connections[0].published.map(({ channel }) => channel)).toEqual([
             `lab:${ROOM}`,
