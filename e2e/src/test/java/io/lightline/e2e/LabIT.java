@@ -31,6 +31,7 @@ class LabIT {
                         "lab-short-pings",
                         Map.of(
                                 "lightline.tenants.demo.namespaces.lab.prefix", "lab:",
+                                "lightline.tenants.demo.namespaces.lab.publish", "anybody",
                                 "lightline.tenants.demo.allowed-origins", "*",
                                 "lightline.session.ping-interval", "1s",
                                 "lightline.session.pong-timeout", "900ms"))) {
