@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lwc from '@lwc/rollup-plugin';
@@ -14,13 +14,24 @@ const here = dirname(fileURLToPath(import.meta.url));
 const components = resolve(here, '../force-app/main/default/lwc');
 const target = join(here, 'target');
 const modules = join(target, 'modules');
+const unfinished = join(target, 'unfinished');
 const site = join(target, 'site');
 
-rmSync(target, { recursive: true, force: true });
-mkdirSync(join(modules, 'c'), { recursive: true });
-linkComponents();
-generateSamples();
-copyPages();
+/** What is served is replaced at once, and only by something whole. */
+const folders = {
+    name: 'folders',
+    buildStart() {
+        [modules, unfinished].forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+        mkdirSync(join(modules, 'c'), { recursive: true });
+        linkComponents();
+        generateSamples();
+        copyPages();
+    },
+    writeBundle() {
+        rmSync(site, { recursive: true, force: true });
+        renameSync(unfinished, site);
+    }
+};
 
 /** The compiler takes a folder's name for the namespace, and SFDX has another one. */
 function linkComponents() {
@@ -50,10 +61,10 @@ function generateSamples() {
 
 function copyPages() {
     const designSystem = join(here, 'node_modules/@salesforce-ux/design-system/assets/styles');
-    cpSync(join(here, 'pages'), site, { recursive: true });
+    cpSync(join(here, 'pages'), unfinished, { recursive: true });
     cpSync(
         join(designSystem, 'salesforce-lightning-design-system.min.css'),
-        join(site, 'salesforce-lightning-design-system.css')
+        join(unfinished, 'salesforce-lightning-design-system.css')
     );
 }
 
@@ -68,7 +79,7 @@ export default {
     input: Object.fromEntries(['shadow', 'lab', 'samples'].map((page) => [page, join(here, `src/${page}.js`)])),
     // A component belongs to this build where it is linked, not where it lies.
     preserveSymlinks: true,
-    output: { dir: site, format: 'esm', chunkFileNames: '[name].js' },
+    output: { dir: unfinished, format: 'esm', chunkFileNames: '[name].js' },
     onwarn(warning, warn) {
         // The base components' own, which nobody here can mend.
         const theirs = ['CIRCULAR_DEPENDENCY', 'THIS_IS_UNDEFINED'].includes(warning.code);
@@ -77,6 +88,7 @@ export default {
         }
     },
     plugins: [
+        folders,
         replace({
             'import.meta.env.SSR': 'false',
             'process.env.NODE_ENV': JSON.stringify('production'),

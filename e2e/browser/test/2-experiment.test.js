@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test';
 import { Page, openBrowser } from '../support/page.js';
 import { LAB } from '../support/stage.js';
 
-const [CLIENTS, MESSAGES] = process.env.SIZE.split('x').map(Number);
-const ROUNDS = 240_000;
+const [CLIENTS, FOR_ALL, FOR_EACH] = process.env.SIZE.split('x').map(Number);
+const ROUNDS = 900_000;
 
 let browser;
 before(async () => {
@@ -16,12 +16,19 @@ test('the experiment runs over WebSockets and long polling in both modes, and sh
   // given
   const page = await Page.open(browser, LAB);
   await page.write('clients', CLIENTS);
-  await page.write('messages', MESSAGES);
 
   // when
+  await page.write('messages', FOR_ALL);
+  await page.tick('each', false);
   await page.press('Start the experiment');
-  await page.awaitText('[data-progress]', /^Run 1 of 6/);
+  await page.awaitText('[data-progress]', /^Run 2 of 3/, ROUNDS);
   await page.photograph('lab-running');
+  await page.awaitGone('[data-progress]', ROUNDS);
+  await page.write('messages', FOR_EACH);
+  await page.tick('all', false);
+  await page.tick('each', true);
+  await page.press('Start the experiment');
+  await page.awaitText('[data-progress]', /^Run 1 of 3/);
   await page.awaitGone('[data-progress]', ROUNDS);
 
   // then
@@ -39,13 +46,14 @@ test('the experiment runs over WebSockets and long polling in both modes, and sh
   const points = await page.tab.$$eval('>>> c-lightline-lab-chart polyline', (lines) =>
     lines.map((line) => line.getAttribute('points').split(' ').length),
   );
-  assert.deepEqual(points, Array(12).fill(MESSAGES));
+  assert.deepEqual(points, [...Array(6).fill(FOR_ALL), ...Array(6).fill(FOR_EACH)]);
   show(rows);
   assert.deepEqual(await page.violations(), []);
   page.hasLoggedNothing();
   await page.photograph('lab-experiment');
-  const [chart] = await page.tab.$$('>>> section[data-mode="all"]');
-  await photographElement(page, chart, 'lab-chart');
+  for (const mode of ['all', 'each']) {
+    await photographElement(page, await page.find(`section[data-mode="${mode}"]`), `lab-chart-${mode}`);
+  }
 
   // and in the dark
   await page.tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
@@ -89,7 +97,7 @@ function figures(page) {
 
 /** As the README has it. */
 function show(rows) {
-  console.log(`${CLIENTS} clients × ${MESSAGES} messages, mean (median, p95) in milliseconds:`);
+  console.log(`${CLIENTS} clients, ${FOR_ALL} messages for all and ${FOR_EACH} for each, mean (median, p95) in milliseconds:`);
   for (const row of rows) {
     const part = (measure) =>
       ['mean', 'median', 'p95'].map((name) => row[`${measure}-${name}`].toFixed(1)).join(' / ');

@@ -18,6 +18,11 @@ public final class BenchMain {
 
     private static Map<String, Function<Settings, Report>> scenarios() {
         var scenarios = new LinkedHashMap<String, Function<Settings, Report>>();
+        scenarios.put("fanout-paced", Fanout::paced);
+        scenarios.put("fanout-saturated", Fanout::saturated);
+        scenarios.put("fanout-channels", Fanout::channels);
+        scenarios.put("publications", Publications::run);
+        scenarios.put("idle", Idle::run);
         scenarios.put("slow-clients", SlowClients::run);
         scenarios.put("flood", Flood::run);
         scenarios.put("bridge", Bridge::run);

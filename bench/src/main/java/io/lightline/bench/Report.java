@@ -22,6 +22,7 @@ final class Report {
 
     private final String scenario;
     private final List<Phase> phases = new ArrayList<>();
+    private final List<FanoutSummary> servers = new ArrayList<>();
     private final Map<String, String> findings = new LinkedHashMap<>();
 
     Report(String scenario) {
@@ -30,6 +31,10 @@ final class Report {
 
     void add(Phase phase) {
         phases.add(phase);
+    }
+
+    void add(FanoutSummary server) {
+        servers.add(server);
     }
 
     /** Anything else worth a line. */
@@ -46,6 +51,34 @@ final class Report {
 
     void print(PrintStream out) {
         out.printf("%n%s%n", scenario);
+        if (!phases.isEmpty()) {
+            printPhases(out);
+        }
+        if (!servers.isEmpty()) {
+            printServers(out);
+        }
+        findings.forEach((name, value) -> out.printf("  %-60s %s%n", name, value));
+    }
+
+    private void printServers(PrintStream out) {
+        out.printf(
+                "%-22s %12s %10s %10s %8s %8s %8s %9s%n",
+                "server (medians)", "deliveries/s", "cpu us/d", "all us/d", "p50 ms", "p99 ms", "rss MiB", "disorder");
+        for (FanoutSummary server : servers) {
+            out.printf(
+                    "%-22s %12.0f %10.2f %10.2f %8.1f %8.1f %8.0f %9d%n",
+                    server.server(),
+                    server.perSecond(),
+                    server.servingMicros(),
+                    server.allMicros(),
+                    server.p50Millis(),
+                    server.p99Millis(),
+                    server.residentMebibytes(),
+                    server.disorder());
+        }
+    }
+
+    private void printPhases(PrintStream out) {
         out.printf(
                 "%-34s %10s %8s %8s %8s %9s %8s %7s %7s %9s%n",
                 "phase",
@@ -73,19 +106,23 @@ final class Report {
                     phase.pod().notReady(),
                     phase.pod().asked());
         }
-        findings.forEach((name, value) -> out.printf("  %-60s %s%n", name, value));
     }
 
-    /** Writes {@code <scenario>.json} into a folder. */
+    /** Writes {@code <scenario>.json} into a folder, and for servers that are compared {@code <scenario>.html}. */
     void write(Path folder) throws IOException {
         ObjectNode report = JSON.createObjectNode().put("scenario", scenario);
         var array = report.putArray("phases");
         phases.forEach(phase -> array.add(json(phase)));
+        var compared = report.putArray("servers");
+        servers.forEach(compared::addPOJO);
         var object = report.putObject("findings");
         findings.forEach(object::put);
         Files.createDirectories(folder);
         JSON.writerWithDefaultPrettyPrinter()
                 .writeValue(folder.resolve(scenario + ".json").toFile(), report);
+        if (!servers.isEmpty()) {
+            Files.writeString(folder.resolve(scenario + ".html"), Page.of(scenario, servers));
+        }
     }
 
     private static ObjectNode json(Phase phase) {

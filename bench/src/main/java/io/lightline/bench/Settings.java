@@ -26,6 +26,9 @@ import java.util.Map;
  * @param events that the org publishes as fast as it goes
  * @param eventRate events a second of its steady phase
  * @param eventBytes of an event's payload
+ * @param servers whose fan-out is measured: {@code lightline}, {@code lightline-two-pods}, {@code socket.io}, {@code nats}, {@code nchan}
+ * @param peers folder with the programs of those that are not Lightline
+ * @param fanout how the fan-out is measured
  * @param output folder for the reports
  */
 record Settings(
@@ -44,7 +47,22 @@ record Settings(
         int events,
         int eventRate,
         int eventBytes,
+        List<String> servers,
+        Path peers,
+        Fanout fanout,
         Path output) {
+
+    /**
+     * How the fan-out is measured.
+     *
+     * @param subscribers of the one channel of {@code fanout-paced} and {@code fanout-saturated}
+     * @param rate publications a second of {@code fanout-paced}
+     * @param connections of {@code fanout-channels}, spread over {@code channels}
+     * @param bytes of a message
+     * @param window messages that are published and not delivered to all, when saturated
+     * @param rounds of each server, by turns; reported is the median
+     */
+    record Fanout(int subscribers, int rate, int connections, int channels, int bytes, int window, int rounds) {}
 
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("pod", "http://127.0.0.1:8080"),
@@ -63,6 +81,15 @@ record Settings(
             Map.entry("events", "500000"),
             Map.entry("event-rate", "1000"),
             Map.entry("event-bytes", "500"),
+            Map.entry("servers", "lightline"),
+            Map.entry("peers", "bench/peers"),
+            Map.entry("fanout-subscribers", "1000"),
+            Map.entry("fanout-rate", "100"),
+            Map.entry("connections", "5000"),
+            Map.entry("channels", "1000"),
+            Map.entry("bytes", "128"),
+            Map.entry("window", "64"),
+            Map.entry("rounds", "5"),
             Map.entry("output", "target"));
 
     /** @throws IllegalArgumentException that says what is not understood */
@@ -93,6 +120,16 @@ record Settings(
                 number(values, "events"),
                 number(values, "event-rate"),
                 number(values, "event-bytes"),
+                List.of(value(values, "servers").split(",", -1)),
+                Path.of(value(values, "peers")),
+                new Fanout(
+                        number(values, "fanout-subscribers"),
+                        number(values, "fanout-rate"),
+                        number(values, "connections"),
+                        number(values, "channels"),
+                        number(values, "bytes"),
+                        number(values, "window"),
+                        number(values, "rounds")),
                 Path.of(value(values, "output")));
     }
 

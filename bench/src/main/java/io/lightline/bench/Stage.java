@@ -79,12 +79,17 @@ final class Stage implements AutoCloseable {
 
     /** Waits, answers whether the condition came true. */
     static boolean pass(Duration most, BooleanSupplier enough) {
+        return pass(most, LOOK, enough);
+    }
+
+    /** As {@link #pass(Duration, BooleanSupplier)}, and looks as often as it is told. */
+    static boolean pass(Duration most, Duration look, BooleanSupplier enough) {
         long end = System.nanoTime() + most.toNanos();
         while (!enough.getAsBoolean()) {
             if (System.nanoTime() >= end) {
                 return false;
             }
-            LockSupport.parkNanos(Math.min(LOOK.toNanos(), end - System.nanoTime()));
+            LockSupport.parkNanos(Math.min(look.toNanos(), end - System.nanoTime()));
         }
         return true;
     }

@@ -5,18 +5,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lightline.localstack.LocalStack;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
  * Runs the tests of {@code e2e/browser}, in which a real Chromium shows our Lightning components against a stack of its own:
  * skipped where there is no Chromium. Pictures are in {@code target/screenshots}; {@code -Dlightline.screenshots=docs/images}
- * takes them for the documentation as well, and {@code -Dlightline.lab=50x100} says how many clients and messages the
- * experiment has (that is the default).
+ * takes them for the documentation as well, and {@code -Dlightline.lab=50x100x100} gives the experiment so many clients, messages
+ * for all of them, and messages for each; by default there are few of the last ones, which take long.
  */
 class LabIT {
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final NpmProject TESTS = NpmProject.in("browser");
 
     @Test
@@ -35,7 +37,7 @@ class LabIT {
                                 "lightline.tenants.demo.allowed-origins", "*",
                                 "lightline.session.ping-interval", "1s",
                                 "lightline.session.pong-timeout", "900ms"))) {
-            TESTS.run(tests(chromium.get(), stack, door, shortPings));
+            TESTS.run(tests(chromium.get(), stack, door, shortPings), LIMIT);
         }
     }
 
@@ -54,7 +56,7 @@ class LabIT {
                         "ORG", stack.simulator().httpUri("").toString(),
                         "STAGE", door.uri().toString(),
                         "SHORT_PINGS", shortPings.webSocketUri().toString(),
-                        "SIZE", System.getProperty("lightline.lab", "50x100"),
+                        "SIZE", System.getProperty("lightline.lab", "50x100x5"),
                         "SCREENSHOTS",
                                 Path.of("target", "screenshots")
                                         .toAbsolutePath()

@@ -11,11 +11,12 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test the stack that all tests share: started by the first of them, stopped after the last. For tests that leave
- * it as it was. The services' output is in {@code target/stack}.
+ * Gives a test the stack that all tests of its process share: started by the first of them, stopped after the last. For tests that leave
+ * it as it was. The services' output is in {@code target/stack-<number of the process>}.
  */
 final class RunningStack implements ParameterResolver {
 
+    private static final String FOLDER = "stack-" + System.getProperty("lightline.process", "1");
     private static final Namespace NAMESPACE = Namespace.create(RunningStack.class);
 
     /** Held by JUnit's root store, which closes it in the end. */
@@ -45,7 +46,7 @@ final class RunningStack implements ParameterResolver {
     public LocalStack resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent("stack", _ -> new Held(alone("stack")), Held.class)
+                .computeIfAbsent(FOLDER, _ -> new Held(alone(FOLDER)), Held.class)
                 .stack();
     }
 }

@@ -31,7 +31,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final int LINES_KEPT = 20;
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xmx256m",
-            "-XX:+UseSerialGC",
+            "-XX:+UseG1GC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
