@@ -5,6 +5,7 @@ import { LAB } from '../support/stage.js';
 
 const [CLIENTS, FOR_ALL, FOR_EACH] = process.env.SIZE.split('x').map(Number);
 const ROUNDS = 900_000;
+const MARGIN = 12;
 
 let browser;
 before(async () => {
@@ -107,7 +108,8 @@ function show(rows) {
 
 async function photographElement(page, element, name) {
   const { x, y, width, height } = await element.boundingBox();
-  await page.photograph(name, { clip: { x, y, width, height }, captureBeyondViewport: true });
+  const clip = { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + MARGIN };
+  await page.photograph(name, { clip, captureBeyondViewport: true });
 }
 
 /** By Tab alone, from the top of the page. */
