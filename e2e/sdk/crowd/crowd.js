@@ -1,6 +1,7 @@
 /*
- * Many clients of the unmodified centrifuge SDK in one process, with its default settings, for RollingRestartIT. They connect to
- * RELAY, and each subscribes to one of CHANNELS (separated by commas), on which {"number": 0}, {"number": 1}, ... is published.
+ * Many clients of the unmodified centrifuge SDK in one process, with its default settings, for RollingRestartIT and ProxyIT. They
+ * connect to RELAY, and each subscribes to one of CHANNELS (separated by commas), on which {"number": 0}, {"number": 1}, ... is
+ * published. With FROM=127.1.0 each comes from an address of its own, 127.1.0.1, 127.1.0.2, ...
  *
  * Prints one JSON line when all of the CLIENTS are subscribed. A line on stdin then says how many messages each channel got in
  * the end; when all have come, or a minute later, it prints a second line, the report, and exits. It also exits when stdin
@@ -12,7 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Centrifuge } from "centrifuge";
 import WebSocket from "ws";
 
-const { RELAY, CHANNELS, CLIENTS } = process.env;
+const { RELAY, CHANNELS, CLIENTS, FROM } = process.env;
 const TRANSPORT_CLOSED = 2;
 const PATIENCE = 60_000;
 const LOOK = 50;
@@ -22,7 +23,7 @@ input.once("close", () => process.exit(1));
 
 const report = { holes: 0, repetitions: 0, unrecovered: 0, goodbyes: 0, errors: [], breaks: [], reconnects: [] };
 const channels = CHANNELS.split(",");
-const clients = Array.from({ length: Number(CLIENTS) }, (_, index) => join(channels[index % channels.length]));
+const clients = Array.from({ length: Number(CLIENTS) }, (_, index) => join(channels[index % channels.length], index));
 
 await Promise.all(clients.map(({ subscription }) => subscription.ready(PATIENCE)));
 console.log(JSON.stringify({ subscribed: clients.length }));
@@ -39,8 +40,17 @@ function isComplete({ channel, next }) {
   return next === published[channel];
 }
 
-function join(channel) {
-  const centrifuge = new Centrifuge(RELAY, { websocket: WebSocket });
+function socketFrom(localAddress) {
+  return class extends WebSocket {
+    constructor(url, protocols) {
+      super(url, protocols, { localAddress });
+    }
+  };
+}
+
+function join(channel, index) {
+  const websocket = FROM ? socketFrom(`${FROM}.${index + 1}`) : WebSocket;
+  const centrifuge = new Centrifuge(RELAY, { websocket });
   const subscription = centrifuge.newSubscription(channel);
   const client = { channel, subscription, next: 0 };
   let connections = 0;

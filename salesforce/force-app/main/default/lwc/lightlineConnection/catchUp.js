@@ -10,9 +10,10 @@ export async function catchUp(subscription, channel, connection) {
         return;
     }
     subscription.catchingUp = true;
+    let since;
     let recovered = false;
     try {
-        const since = subscription.position ?? (await channel.beginning(subscription));
+        since = subscription.position ?? (await channel.beginning(subscription));
         recovered = Boolean(since) && (await read(since, subscription, channel, connection));
     } catch (thrown) {
         const error = asFault(thrown);
@@ -31,7 +32,7 @@ export async function catchUp(subscription, channel, connection) {
     }
     if (channel.has(subscription)) {
         subscription.position = channel.position && { ...channel.position };
-        subscription.follow({ wasRecovering: true, recovered });
+        subscription.follow({ wasRecovering: Boolean(since), recovered });
     }
 }
 
@@ -39,7 +40,11 @@ export async function catchUp(subscription, channel, connection) {
 async function read(since, subscription, channel, connection) {
     let position = since;
     let whole = true;
-    while (channel.has(subscription) && channel.position && position.offset < channel.position.offset) {
+    // Of another life of the channel nothing is left.
+    if (since.epoch !== channel.position?.epoch) {
+        return false;
+    }
+    while (channel.has(subscription) && position.offset < channel.position?.offset) {
         // eslint-disable-next-line no-await-in-loop -- one page after the other
         const { history } = await connection.request({
             history: { channel: channel.name, limit: -1, since: position }

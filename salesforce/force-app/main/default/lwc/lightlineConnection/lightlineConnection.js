@@ -84,7 +84,7 @@ export class Connection {
     /** For good. Subscriptions are kept, for another connect(); where it is the relay that closes for good they end. */
     close() {
         if (this.state !== 'disconnected') {
-            this._end(fault(NOT_CONNECTED, 'closed'));
+            this._end(fault(NOT_CONNECTED, 'closed'), () => {});
         }
     }
 
@@ -106,7 +106,7 @@ export class Connection {
         return wire.add(options);
     }
 
-    /** Resolves when the relay has it. It is not kept for later: rejects when there is no connection. */
+    /** Resolves when the relay has it. Waits for the first connection; when that is lost it rejects, and nothing is kept for later. */
     async publish(channel, data) {
         if (!this.isConnected && this.state !== 'connecting') {
             throw fault(NOT_CONNECTED, 'not connected', true);
@@ -312,37 +312,44 @@ export class Connection {
     /** Comes back after a while, if that makes sense. */
     _lost(why, wait) {
         if (!why.temporary) {
-            const channels = [...this._channels.values()];
-            this._end(why);
-            channels.forEach((channel) => channel.end(why));
+            this._end(why, (channel) => channel.end(why));
             return;
         }
         if (Date.now() - this._connectedAt >= GOOD_LIFE) {
             this._attempt = 0;
         }
-        this._hangUp(why);
-        this._comeBackIn(wait ?? pause(this._attempt), why);
-        this._attempt++;
+        this._hangUp(this._away(), why);
         this._commands.fail(true);
+        this._comeBackIn(wait ?? pause(this._attempt), this._attempt + 1, why);
     }
 
-    _comeBackIn(wait, why) {
-        this.agenda.at(Date.now() + wait, 'dial', () => this._dial());
+    /** The state, while there is no connection. */
+    _away() {
         const online = this._wasConnected ? 'reconnecting' : 'connecting';
-        this._enter(isOnline() ? online : 'offline', why);
+        return isOnline() ? online : 'offline';
     }
 
-    _end(why) {
+    _comeBackIn(wait, attempt, why) {
+        this._attempt = attempt;
+        this.agenda.at(Date.now() + wait, 'dial', () => this._dial());
+        this._enter(this._away(), why);
+    }
+
+    /** onChannel: what becomes of each channel */
+    _end(why, onChannel) {
         this._unwatch();
-        this._hangUp(why);
+        this._hangUp('disconnected', why);
+        this._channels.forEach(onChannel);
         this.agenda.clear();
-        this._enter('disconnected', why);
         this._commands.fail(false);
         this._settle.reject(why);
+        this._enter('disconnected', why);
     }
 
-    _hangUp({ code, message }) {
+    /** state: that of now on, as whoever is told may ask for something */
+    _hangUp(state, { code, message }) {
         const socket = this._socket;
+        this.state = state;
         this._turn = undefined;
         this._socket = undefined;
         this.client = undefined;
@@ -363,8 +370,7 @@ export class Connection {
             }
         } else if (isOnline()) {
             // Not at once: a whole office may have got its network back.
-            this._attempt = 0;
-            this._comeBackIn(pause(0), {});
+            this._comeBackIn(pause(0), 0, {});
         }
     }
 

@@ -21,7 +21,7 @@ export function newTokens(source, agenda, send, onError) {
     let kept;
     let fetching;
 
-    async function fetch() {
+    async function load() {
         try {
             token = (await (typeof source === 'function' ? source() : source)) ?? '';
             end = Infinity;
@@ -34,7 +34,7 @@ export function newTokens(source, agenda, send, onError) {
     }
 
     function renewed() {
-        fetching ??= Promise.resolve().then(fetch);
+        fetching ??= Promise.resolve().then(load);
         return fetching;
     }
 

@@ -77,12 +77,19 @@ final class Crowd implements AutoCloseable {
 
     /** Starts the process; its clients connect meanwhile. */
     static Crowd start(int clients, URI relay, List<String> channels) throws IOException {
+        return start(clients, relay, channels, Map.of());
+    }
+
+    /** @param environment further settings of {@code crowd.js}, or of Node.js */
+    static Crowd start(int clients, URI relay, List<String> channels, Map<String, String> environment)
+            throws IOException {
         var command = new ProcessBuilder("node", "crowd/crowd.js")
                 .directory(NpmSdk.FOLDER.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         command.environment()
                 .putAll(Map.of(
                         "RELAY", relay.toString(), "CHANNELS", String.join(",", channels), "CLIENTS", "" + clients));
+        command.environment().putAll(environment);
         return new Crowd(clients, command.start());
     }
 

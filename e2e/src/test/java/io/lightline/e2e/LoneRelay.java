@@ -96,8 +96,13 @@ final class LoneRelay implements AutoCloseable {
         return process.readiness();
     }
 
+    /** {@code kill -9}. */
+    void kill() {
+        process.kill();
+    }
+
     @Override
     public void close() {
-        process.kill();
+        kill();
     }
 }

@@ -40,11 +40,11 @@ final class RelayClient implements AutoCloseable {
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
+    private volatile String node = "";
     private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
 
-    private RelayClient(URI relay) {
-        this.socket =
-                HTTP.newWebSocketBuilder().buildAsync(relay, new Listener()).join();
+    private RelayClient(WebSocket.Builder builder, URI relay) {
+        this.socket = builder.buildAsync(relay, new Listener()).join();
     }
 
     /** Opens a socket and says {@code connect}, without a token. */
@@ -71,9 +71,22 @@ final class RelayClient implements AutoCloseable {
     }
 
     static RelayClient connect(URI relay, String token) {
-        var client = new RelayClient(relay);
-        await(client.send("connect", Json.object().put("token", token), _ -> {}));
+        return connect(HTTP.newWebSocketBuilder(), relay, token);
+    }
+
+    /** @param builder knows more of the way there, for example whom to trust */
+    static RelayClient connect(WebSocket.Builder builder, URI relay, String token) {
+        var client = new RelayClient(builder, relay);
+        await(client.send(
+                "connect",
+                Json.object().put("token", token),
+                reply -> client.node = reply.path("node").asText()));
         return client;
+    }
+
+    /** The name of the relay's pod. */
+    String node() {
+        return node;
     }
 
     /** From now on. */

@@ -10,11 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -62,7 +57,7 @@ class RollingRestartIT {
         List<String> channels =
                 Stream.generate(RunningStack::newChannel).limit(CHANNELS).toList();
         try (var redis = RedisProcess.start();
-                var pods = Pods.start(redis);
+                var pods = RelayPods.start(PODS, pod -> pod(redis, pod));
                 var balancer = Balancer.start(pods.relays());
                 var one = Crowd.start(CLIENTS / CROWDS, balancer.uri("ws", "/connection/websocket"), channels);
                 var other = Crowd.start(CLIENTS / CROWDS, balancer.uri("ws", "/connection/websocket"), channels)) {
@@ -72,7 +67,7 @@ class RollingRestartIT {
             try (var stream = NumberStream.start(balancer.uri("http", "/api/publish"), channels, PAUSE)) {
                 // when
                 List<Drained> drained = IntStream.range(0, PODS)
-                        .mapToObj(pod -> pods.restart(pod, stream))
+                        .mapToObj(pod -> restart(pods, pod, stream))
                         .toList();
                 Map<String, Integer> published = stream.stop();
 
@@ -126,60 +121,35 @@ class RollingRestartIT {
         }
     }
 
-    /** Three relays with one Redis. */
-    private record Pods(List<LoneRelay> relays) implements AutoCloseable {
+    private static LoneRelay pod(RedisProcess redis, int pod) {
+        String chat = "lightline.tenants.demo.namespaces.chat.";
+        return LoneRelay.start(
+                "rolling-" + pod,
+                Map.of(
+                        "lightline.backplane.type",
+                        "redis",
+                        "quarkus.redis.hosts",
+                        redis.uri().toString(),
+                        "lightline.node-name",
+                        "rolling-" + pod,
+                        "lightline.drain.window",
+                        WINDOW,
+                        chat + "history-size",
+                        "1000",
+                        chat + "history-ttl",
+                        "10m"));
+    }
 
-        static Pods start(RedisProcess redis) throws Exception {
-            var pods = new Pods(new CopyOnWriteArrayList<>());
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Callable<Boolean>> starts = IntStream.range(0, PODS)
-                        .mapToObj(pod -> (Callable<Boolean>)
-                                () -> pods.relays.add(LoneRelay.start("rolling-" + pod, settings(redis, pod))))
-                        .toList();
-                for (Future<Boolean> started : threads.invokeAll(starts)) {
-                    started.get();
-                }
-                return pods;
-            } catch (ExecutionException | InterruptedException e) {
-                // All threads have ended by now: those pods that did start are known.
-                pods.close();
-                throw e;
-            }
-        }
-
-        private static Map<String, String> settings(RedisProcess redis, int pod) {
-            String chat = "lightline.tenants.demo.namespaces.chat.";
-            return Map.of(
-                    "lightline.backplane.type",
-                    "redis",
-                    "quarkus.redis.hosts",
-                    redis.uri().toString(),
-                    "lightline.node-name",
-                    "rolling-" + pod,
-                    "lightline.drain.window",
-                    WINDOW,
-                    chat + "history-size",
-                    "1000",
-                    chat + "history-ttl",
-                    "10m");
-        }
-
-        /** Ends a pod as Kubernetes does, and starts it again when it is gone. */
-        Drained restart(int pod, NumberStream stream) {
-            LoneRelay relay = relays.get(pod);
-            int before = stream.acknowledged();
-            Instant from = Instant.now();
-            relay.askToStop();
-            await().atMost(LIMIT).until(() -> !relay.isAlive());
-            Instant to = Instant.now();
-            int published = stream.acknowledged() - before;
-            relay.startAgain();
-            return new Drained(pod, from, to, published);
-        }
-
-        @Override
-        public void close() {
-            relays.forEach(LoneRelay::close);
-        }
+    /** Ends a pod as Kubernetes does, and starts it again when it is gone. */
+    private static Drained restart(RelayPods pods, int pod, NumberStream stream) {
+        LoneRelay relay = pods.get(pod);
+        int before = stream.acknowledged();
+        Instant from = Instant.now();
+        relay.askToStop();
+        await().atMost(LIMIT).until(() -> !relay.isAlive());
+        Instant to = Instant.now();
+        int published = stream.acknowledged() - before;
+        relay.startAgain();
+        return new Drained(pod, from, to, published);
     }
 }

@@ -66,7 +66,8 @@ public final class ServiceProcess implements AutoCloseable {
         return settings.name();
     }
 
-    URI readinessUri() {
+    /** Where it answers 200 when it can be used. */
+    public URI readinessUri() {
         return settings.readiness();
     }
 
@@ -81,7 +82,8 @@ public final class ServiceProcess implements AutoCloseable {
             // Somebody closed the stack while it was starting.
             started.destroyForcibly();
         }
-        Thread.ofVirtual().name(name() + "-output").start(() -> follow(started));
+        // Not a virtual one: whoever reads a pipe keeps its carrier, of which there is one for each core.
+        Thread.ofPlatform().daemon().name(name() + "-output").start(() -> follow(started));
     }
 
     /**

@@ -18,7 +18,7 @@ final class JavaProcess implements AutoCloseable {
 
     private JavaProcess(Process process) {
         this.process = process;
-        this.reader = Thread.ofVirtual().start(() -> read(process.inputReader()));
+        this.reader = Thread.ofPlatform().daemon().start(() -> read(process.inputReader()));
     }
 
     /** @param module folder of the module whose {@code quarkus-run.jar} to start */

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -47,6 +48,7 @@ public final class SalesforceOrg implements AutoCloseable {
     private final TokenSource tokens;
     private final SchemaCache schemas;
     private final EventPublisher publisher;
+    private final OrgLimits limits;
     private final Heartbeat heartbeat;
     private final Map<String, SalesforceStream> streams = new HashMap<>();
     private final Map<String, StreamStatistics> statistics = new HashMap<>();
@@ -67,6 +69,7 @@ public final class SalesforceOrg implements AutoCloseable {
         tokens = new TokenSource(new OAuthLogin(settings.credentials(), http), settings.tokenLife());
         schemas = new SchemaCache(client, tokens, thread);
         publisher = new EventPublisher(client, tokens, thread, InstantSource.system());
+        limits = new OrgLimits(http, tokens);
         heartbeat = new Heartbeat(thread, BEAT_INTERVAL, BEAT_LIMIT);
     }
 
@@ -109,6 +112,14 @@ public final class SalesforceOrg implements AutoCloseable {
     /** The way back; connects when something is published. Closed with the org. */
     public EventPublisher publisher() {
         return publisher;
+    }
+
+    /**
+     * Asks the org how many deliveries it has left, at the price of one API request of its day. Fails when it cannot be asked, or does
+     * not show its limits to our user.
+     */
+    public CompletionStage<DeliveryAllowance> deliveries() {
+        return limits.deliveries();
     }
 
     /** False when a consumer has blocked the org's thread for a minute: for a liveness check, as only a restart mends that. */

@@ -701,6 +701,27 @@ describe('c-lightline-connection: the connection', () => {
             expect(FakeSocket.all).toHaveLength(0);
         });
 
+        it('may be connected again by who is told of the end', async () => {
+            // given
+            let isFirst = true;
+            const socket = await connected({
+                onState: (state) => {
+                    if (state === 'disconnected' && isFirst) {
+                        isFirst = false;
+                        connection.connect();
+                    }
+                }
+            });
+
+            // when
+            await socket.breaks(3503, 'force disconnect');
+            await FakeSocket.latest.welcomes();
+
+            // then
+            await expect(connection.connect()).resolves.toBeUndefined();
+            expect(connection.state).toBe('connected');
+        });
+
         it('may be connected again', async () => {
             await connected();
             connection.close();

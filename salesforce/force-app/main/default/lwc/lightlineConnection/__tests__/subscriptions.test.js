@@ -203,6 +203,27 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(one.states[2]).toEqual(['unsubscribed', { code: 3503, message: 'force disconnect' }]);
         });
 
+        it('may be asked for while others are told that the connection is lost', async () => {
+            // given
+            await FakeSocket.latest.welcomes();
+            let second;
+            await subscribed({
+                onState: (state) => {
+                    second ??= state === 'subscribing' ? subscriber({}, 'chat:b') : undefined;
+                }
+            });
+
+            // when
+            const socket = await reconnected();
+
+            // then
+            expect(socket.commands('subscribe').map(({ subscribe }) => subscribe.channel)).toEqual([
+                CHANNEL,
+                'chat:b'
+            ]);
+            expect(errors).toEqual([]);
+        });
+
         it('are there again after close and connect', async () => {
             await FakeSocket.latest.welcomes();
             const one = await subscribed();
@@ -483,26 +504,45 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(late.states).toEqual([['subscribed', { wasRecovering: true, recovered: false }]]);
         });
 
-        it('are told when the channel has begun a new life', async () => {
+        it('are told when the channel has begun a new life, and read nothing of it', async () => {
             // given
-            const late = await subscribed(
-                { since },
-                {
-                    recoverable: true,
-                    epoch: 'f',
-                    offset: 9,
-                    was_recovering: true,
-                    recovered: false
-                }
-            );
+            const reply = {
+                recoverable: true,
+                epoch: 'f',
+                offset: 7,
+                was_recovering: true,
+                recovered: false
+            };
 
             // when
-            await FakeSocket.latest.refuses('history', 112, 'unrecoverable position');
+            const late = await subscribed({ since }, reply);
+            await publish(8);
+
+            // then
+            expect(late.states).toEqual([['subscribed', { wasRecovering: true, recovered: false }]]);
+            expect(late.heard).toEqual([8]);
+            expect(FakeSocket.latest.commands('history')).toHaveLength(0);
+        });
+
+        it('are told when the channel keeps no history', async () => {
+            const late = await subscribed({ since }, {});
+
+            expect(late.states).toEqual([['subscribed', { wasRecovering: true, recovered: false }]]);
+        });
+
+        it('are told when the history is refused', async () => {
+            // given
+            await subscribed({}, { ...STREAM, offset: 9 });
+            const late = subscriber({ since });
+            await settled();
+
+            // when
+            await FakeSocket.latest.refuses('history', 103, 'permission denied');
             await publish(10);
 
             // then
             expect(errors).toEqual([
-                { code: 112, message: 'unrecoverable position', channel: CHANNEL, temporary: false }
+                { code: 103, message: 'permission denied', channel: CHANNEL, temporary: false }
             ]);
             expect(late.states).toEqual([['subscribed', { wasRecovering: true, recovered: false }]]);
             expect(late.heard).toEqual([10]);
@@ -603,6 +643,22 @@ describe('c-lightline-connection: subscriptions', () => {
                 { code: 108, message: 'not available', channel: CHANNEL, temporary: false }
             ]);
             expect(one.heard).toEqual(['new']);
+        });
+
+        it('begin now, after others, when it cannot be found out', async () => {
+            // given
+            await subscribed({}, {});
+            const find = jest
+                .fn()
+                .mockRejectedValue({ code: 108, message: 'not available', temporary: false });
+
+            // when
+            const late = subscriber({ since: find });
+            await settled();
+
+            // then
+            expect(late.states).toEqual([['subscribed', { wasRecovering: false, recovered: false }]]);
+            expect(errors).toHaveLength(1);
         });
 
         it('stop reading when they are ended', async () => {

@@ -16,10 +16,19 @@ final class OpenOrgs {
     record Key(String name, OrgSettings settings) {}
 
     private final Map<Key, SalesforceOrg> orgs = new HashMap<>();
+    private final OrgWatcher watcher;
+
+    OpenOrgs(OrgWatcher watcher) {
+        this.watcher = watcher;
+    }
 
     /** @throws IllegalArgumentException when the certificates to trust cannot be read */
     SalesforceOrg open(Key key) {
-        return orgs.computeIfAbsent(key, _ -> SalesforceOrg.open(key.settings));
+        return orgs.computeIfAbsent(key, _ -> {
+            SalesforceOrg org = SalesforceOrg.open(key.settings);
+            watcher.opened(key.name, org);
+            return org;
+        });
     }
 
     /** Closes all others. */
@@ -28,6 +37,7 @@ final class OpenOrgs {
             if (configured.contains(org.getKey())) {
                 return false;
             }
+            watcher.closed(org.getKey().name, org.getValue());
             org.getValue().close();
             return true;
         });

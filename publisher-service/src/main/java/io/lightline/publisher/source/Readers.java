@@ -71,7 +71,7 @@ public class Readers {
     private final LeaseBook leases;
     private final EveryRecord everyRecord;
     private final Intake intake = new Intake();
-    private final OpenOrgs orgs = new OpenOrgs();
+    private final OpenOrgs orgs;
     private final Map<TopicName, Topic> topics = new ConcurrentHashMap<>();
     private final Map<TopicName, Reader> readers = new HashMap<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -84,11 +84,12 @@ public class Readers {
     private DeliveryThread.@Nullable Timer nextClaim;
     private DeliveryThread.@Nullable Timer expiry;
 
-    Readers(Backplane backplane, Plans plans, TopicWatcher watcher, PublisherConfig config) {
+    Readers(Backplane backplane, Plans plans, TopicWatcher watcher, OrgWatcher orgWatcher, PublisherConfig config) {
         this.backplane = backplane;
         this.thread = backplane.deliveryThread();
         this.plans = plans;
         this.watcher = watcher;
+        this.orgs = new OpenOrgs(orgWatcher);
         this.interval = config.lease().interval();
         this.retention = new Retention(config.history().size(), config.history().ttl());
         this.leases = new LeaseBook(config.lease(), backplane.podId(), System::nanoTime);

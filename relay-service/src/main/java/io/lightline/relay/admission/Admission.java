@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts sockets from the moment that one is asked for, and says no when there are too many. Any thread; never blocks.
  * Metric: {@code lightline.upgrades{result}}, once for each request for a socket; worth an alert: {@code result=connections}
- * (more pods are needed).
+ * (more pods are needed). Gauge: {@code lightline.connections.limit}, how many may be open at once, 0 for no limit.
  */
 @Singleton
 public final class Admission {
@@ -47,6 +47,7 @@ public final class Admission {
         requireNotNegative("max-address-connections", config.maxAddressConnections());
         requireNotNegative("upgrade-rate", config.upgradeRate());
         rate = config.upgradeRate() == 0 ? null : bucket(config, nanos.getAsLong());
+        registry.gauge("lightline.connections.limit", config, AdmissionConfig::maxConnections);
         accepted = registry.counter("lightline.upgrades", "result", "accepted");
         for (Reason reason : Reason.values()) {
             String result = reason.name().toLowerCase(Locale.ROOT);

@@ -89,7 +89,7 @@ class NpmClientIT {
         var builder = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         var process = builder.start();
-        var output = Thread.ofVirtual().start(() -> show(process));
+        var output = Thread.ofPlatform().daemon().start(() -> show(process));
         try {
             assertThat(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS))
                     .as("%s ends within %s", command[0], LIMIT)

@@ -40,7 +40,7 @@ final class SimulatorProcess implements AutoCloseable {
             command.addAll(List.of("-jar", JAR.toString()));
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var ready = new CompletableFuture<Matcher>();
-            Thread.ofVirtual().start(() -> read(process.inputReader(), ready));
+            Thread.ofPlatform().daemon().start(() -> read(process.inputReader(), ready));
             return new SimulatorProcess(
                     process, ready.orTimeout(60, TimeUnit.SECONDS).join());
         } catch (IOException e) {
