@@ -28,6 +28,6 @@ test('a component that used empApi works over a WebSocket when only its import i
   }
   assert.deepEqual(await page.violations(), []);
   page.hasLoggedNothing();
-  await page.photograph('lab-one-component-two-imports');
+  await page.photograph('lab-one-component-two-imports', { clip: { x: 0, y: 0, width: 1440, height: 280 } });
   await page.close();
 });

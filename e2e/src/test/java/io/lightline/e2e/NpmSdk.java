@@ -11,42 +11,13 @@ final class NpmSdk {
 
     private NpmSdk() {}
 
-    /** Installs what the lock file names, unless that was done since it changed. */
+    /** Installs what the lock file names, unless that was done since it changed. Of several processes one does it. */
     static void install() throws IOException, InterruptedException {
         PROJECT.install();
     }
 
     /** Runs a command in the folder, shows what it prints, and demands that it succeeds in time. Leaves no process behind. */
     static void run(ProcessBuilder command) throws IOException, InterruptedException {
-<<<<<<< HEAD
         PROJECT.run(command);
-=======
-        Process process =
-                command.directory(FOLDER.toFile()).redirectErrorStream(true).start();
-        // An interrupt does not end the reading of a pipe, so nobody who can be interrupted reads; and it would keep
-        // the carrier of
-        // a virtual thread.
-        Thread output = Thread.ofPlatform().daemon().start(() -> show(process));
-        try {
-            assertThat(process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("%s in %s ends within %s", command.command(), FOLDER, LIMIT)
-                    .isTrue();
-            output.join(LAST_WORDS);
-            assertThat(process.exitValue())
-                    .as("%s in %s", command.command(), FOLDER)
-                    .isZero();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private static void show(Process process) {
-        try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(System.out::println);
-        } catch (IOException | UncheckedIOException ended) {
-            // Destroyed in the middle of a line: there is nothing more to show.
-        }
->>>>>>> main
     }
 }
