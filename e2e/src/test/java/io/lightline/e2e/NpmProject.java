@@ -51,8 +51,8 @@ record NpmProject(Path folder) {
     void run(ProcessBuilder command, Duration limit) throws IOException, InterruptedException {
         Process process =
                 command.directory(folder.toFile()).redirectErrorStream(true).start();
-        // An interrupt does not end the reading of a pipe, so nobody who can be interrupted reads; and it would keep the
-        // carrier of a virtual thread.
+        // An interrupt does not end the reading of a pipe, so nobody who can be interrupted reads;
+        // and it would keep the carrier of a virtual thread.
         Thread output = Thread.ofPlatform().daemon().start(() -> show(process));
         try {
             assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
