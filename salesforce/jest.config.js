@@ -4,6 +4,7 @@ const { setupFilesAfterEnv = [] } = jestConfig;
 module.exports = {
     ...jestConfig,
     moduleNameMapper: {
+        '^lightning/select$': '<rootDir>/force-app/test/jest-mocks/lightning/select/select',
         '^lightning/platformUtilityBarApi$':
             '<rootDir>/force-app/test/jest-mocks/lightning/platformUtilityBarApi'
     },

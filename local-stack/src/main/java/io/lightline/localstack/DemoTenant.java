@@ -5,12 +5,13 @@ import java.util.Map;
 
 /**
  * The one tenant of the stack: everybody may connect without a token, read the Salesforce topics, publish orders to the simulated
- * org, and talk in {@code chat:} channels, where they see who else is there. For this machine only: an installation has tokens.
+ * org, and talk in {@code chat:} channels, where they see who else is there, and in the lab's. For this machine only: an installation has tokens.
  */
 final class DemoTenant {
 
     static final String ID = "demo";
     static final String ORDERS = "/event/Order__e";
+    static final String LAB = "/event/Lightline_Lab__e";
 
     private DemoTenant() {}
 
@@ -24,6 +25,7 @@ final class DemoTenant {
         properties.putAll(namespace(tenant, "chat", "chat:", "anybody", "10m"));
         properties.put(tenant + "namespaces.chat.presence-enabled", "true");
         properties.put(tenant + "namespaces.chat.join-leave", "true");
+        properties.putAll(namespace(tenant, "lab", "lab:", "anybody", "10m"));
         properties.putAll(namespace(tenant, "event", "/event/", "nobody", "72h"));
         properties.putAll(namespace(tenant, "data", "/data/", "nobody", "72h"));
         // The way back: this one topic may be published to, and the event comes around through the org.

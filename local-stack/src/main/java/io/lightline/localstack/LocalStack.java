@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -17,15 +18,18 @@ import java.util.stream.Stream;
 public final class LocalStack implements AutoCloseable {
 
     private final DemoPage page;
+    private final Optional<LabPage> lab;
     private final RedisProcess redis;
     private final Simulator simulator;
     private final List<RelayPod> relays = new ArrayList<>();
     private final ServiceProcess publisher;
 
     private LocalStack(Ports ports, Path project, StackLog log) {
-        page = DemoPage.layOut(ports.relays());
         redis = RedisProcess.prepare(ports.redis(), "--appendonly", "yes");
-        simulator = new Simulator(ports.simulatorHttp(), ports.simulatorGrpc(), Program.SIMULATOR.jar(project), log);
+        simulator = Simulator.of(ports, Program.SIMULATOR.jar(project), log);
+        page = DemoPage.layOut(ports.relays());
+        lab = LabPage.of(project);
+        lab.ifPresent(built -> built.layOut(page.folder(), ports.relays(), simulator));
         for (var relay : ports.relays()) {
             relays.add(new RelayPod(
                     "relay-" + (relays.size() + 1), relay, redis, page.folder(), Program.RELAY.jar(project), log));
@@ -95,6 +99,11 @@ public final class LocalStack implements AutoCloseable {
         return List.copyOf(relays);
     }
 
+    /** The page of the experiment, on the first relay; nothing when it was not built, for which it takes Node.js. */
+    public Optional<URI> labUri() {
+        return lab.map(_ -> relay(0).pageUri().resolve(LabPage.PATH));
+    }
+
     /** Completes with the first of the running processes that ends. */
     CompletableFuture<Death> firstDeath() {
         var deaths = Stream.concat(
@@ -130,7 +139,7 @@ public final class LocalStack implements AutoCloseable {
         // A replica that is killed and started again here has itself to wait for.
         properties.put("lightline.publisher.lease.ttl", "3s");
         String org = "lightline.publisher.orgs." + DemoTenant.ID + ".";
-        properties.put(org + "topics", DemoTenant.ORDERS + ",/data/AccountChangeEvent");
+        properties.put(org + "topics", DemoTenant.ORDERS + "," + DemoTenant.LAB + ",/data/AccountChangeEvent");
         properties.put(org + "publish-topics", DemoTenant.ORDERS);
         properties.put(org + "login-url", simulator.httpUri("").toString());
         properties.put(org + "client-id", "demo-client");

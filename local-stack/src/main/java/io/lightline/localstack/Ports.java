@@ -13,15 +13,22 @@ import java.util.stream.Stream;
  * @param publisherManagement health and metrics of the publisher
  * @param simulatorHttp the simulated org's login and REST API
  * @param simulatorGrpc its Pub/Sub API
+ * @param simulatorStreaming its Streaming API
  */
-public record Ports(int redis, List<RelayPorts> relays, int publisherManagement, int simulatorHttp, int simulatorGrpc) {
+public record Ports(
+        int redis,
+        List<RelayPorts> relays,
+        int publisherManagement,
+        int simulatorHttp,
+        int simulatorGrpc,
+        int simulatorStreaming) {
 
     /** Where browsers and back ends come in, and where health and metrics are. */
     public record RelayPorts(int http, int management) {}
 
     /** Those of {@code make run}. */
     public static Ports wellKnown() {
-        return new Ports(6390, List.of(new RelayPorts(8080, 9080), new RelayPorts(8081, 9081)), 9082, 7080, 7443);
+        return new Ports(6390, List.of(new RelayPorts(8080, 9080), new RelayPorts(8081, 9081)), 9082, 7080, 7443, 7081);
     }
 
     /** Free ones, for tests that run beside others. */
@@ -31,6 +38,7 @@ public record Ports(int redis, List<RelayPorts> relays, int publisherManagement,
                 Stream.generate(() -> new RelayPorts(FreePort.next(), FreePort.next()))
                         .limit(2)
                         .toList(),
+                FreePort.next(),
                 FreePort.next(),
                 FreePort.next(),
                 FreePort.next());
@@ -57,6 +65,7 @@ public record Ports(int redis, List<RelayPorts> relays, int publisherManagement,
         ports.put("management of the publisher", publisherManagement);
         ports.put("simulator's HTTP", simulatorHttp);
         ports.put("simulator's gRPC", simulatorGrpc);
+        ports.put("simulator's Streaming API", simulatorStreaming);
         return ports;
     }
 }

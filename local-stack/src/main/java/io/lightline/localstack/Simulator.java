@@ -13,29 +13,51 @@ public final class Simulator {
 
     private static final String API_VERSION = "v66.0";
 
+    private static final String PAGES_OF_THIS_MACHINE = "http://(127[.]0[.]0[.]1|localhost):[0-9]+";
+
+    private static final Map<String, String> OPEN_TO_PAGES = Map.of(
+            "quarkus.http.cors.enabled",
+            "true",
+            "quarkus.http.cors.origins",
+            "/" + PAGES_OF_THIS_MACHINE + "/",
+            "lightline.simulator.streaming.allowed-origins",
+            PAGES_OF_THIS_MACHINE);
+
     private final int httpPort;
     private final int grpcPort;
+    private final int streamingPort;
     private final ServiceProcess process;
 
-    Simulator(int httpPort, int grpcPort, Path jar, StackLog log) {
-        this(httpPort, grpcPort, jar, Map.of(), log);
+    /** The one of a stack, which answers pages of this machine. */
+    static Simulator of(Ports ports, Path jar, StackLog log) {
+        return new Simulator(
+                ports.simulatorHttp(), ports.simulatorGrpc(), ports.simulatorStreaming(), jar, OPEN_TO_PAGES, log);
     }
 
-    private Simulator(int httpPort, int grpcPort, Path jar, Map<String, String> settings, StackLog log) {
+    private Simulator(
+            int httpPort, int grpcPort, int streamingPort, Path jar, Map<String, String> settings, StackLog log) {
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
+        this.streamingPort = streamingPort;
         var properties = new HashMap<>(settings);
         properties.put("quarkus.http.host", "127.0.0.1");
         properties.put("quarkus.http.port", "" + httpPort);
         properties.put("quarkus.grpc.server.host", "127.0.0.1");
         properties.put("quarkus.grpc.server.port", "" + grpcPort);
+        properties.put("lightline.simulator.streaming.port", "" + streamingPort);
         this.process = new ServiceProcess(
                 new ServiceProcess.Settings("simulator", jar, properties, httpUri("/services/data")), log);
     }
 
     /** One of a test's own, on free ports; nothing runs before its {@link #process} is started. */
     public static Simulator prepare(Map<String, String> settings, StackLog log) {
-        return new Simulator(FreePort.next(), FreePort.next(), Program.SIMULATOR.jar(Program.project()), settings, log);
+        return new Simulator(
+                FreePort.next(),
+                FreePort.next(),
+                FreePort.next(),
+                Program.SIMULATOR.jar(Program.project()),
+                settings,
+                log);
     }
 
     public ServiceProcess process() {
@@ -55,5 +77,10 @@ public final class Simulator {
     /** Of the Pub/Sub API, in plaintext. */
     public int grpcPort() {
         return grpcPort;
+    }
+
+    /** Of the Streaming API: where CometD clients connect. */
+    public URI streamingUri() {
+        return URI.create("http://127.0.0.1:" + streamingPort + "/cometd/" + API_VERSION.substring(1));
     }
 }

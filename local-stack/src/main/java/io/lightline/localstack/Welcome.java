@@ -1,8 +1,9 @@
 package io.lightline.localstack;
 
+import java.net.URI;
 import java.util.stream.Collectors;
 
-/** What a newcomer reads when the stack runs: where everything is, and three things to try. */
+/** What a newcomer reads when the stack runs: where everything is, and four things to try. */
 final class Welcome {
 
     private Welcome() {}
@@ -26,7 +27,10 @@ final class Welcome {
                          -d '{"OrderNumber__c": "1001", "Status__c": "Shipped", "Amount__c": 49.9}' \\
                          %s
 
-                  3. Publish a message from a back end through the second pod; it arrives on chat:room:
+                  3. Measure it: WebSockets beside long polling, with any number of clients:
+                       %s
+
+                  4. Publish a message from a back end through the second pod; it arrives on chat:room:
                        curl -H 'X-API-Key: %s' -H 'Content-Type: application/json' \\
                          -d '{"channel": "chat:room", "data": {"text": "hello"}}' \\
                          %s
@@ -39,6 +43,9 @@ final class Welcome {
                         stack.relay(0).pageUri(),
                         Simulator.TOKEN,
                         stack.simulator().objectsUri("Order__e"),
+                        stack.labUri()
+                                .map(URI::toString)
+                                .orElse("(the lab was not built: it needs Node.js 20 or newer; `make run` builds it)"),
                         RelayPod.API_KEY,
                         stack.relay(1).apiUri("publish"));
     }

@@ -26,12 +26,13 @@ class PortsTest {
                     List.of(new Ports.RelayPorts(taken, free.relays().getFirst().management())),
                     free.publisherManagement(),
                     free.simulatorHttp(),
+                    free.simulatorGrpc(),
                     alsoTaken);
 
             // then
             assertThatThrownBy(ports::requireFree)
                     .hasMessage("In use on 127.0.0.1, so nothing was started: port " + taken + " (relay 1), "
-                            + alsoTaken + " (simulator's gRPC)");
+                            + alsoTaken + " (simulator's Streaming API)");
         }
     }
 

@@ -45,6 +45,7 @@ final class SimulatedOrg implements AutoCloseable {
         var properties = new HashMap<>(more);
         properties.put("quarkus.http.port", "0");
         properties.put("quarkus.grpc.server.port", "0");
+        properties.put("lightline.simulator.streaming.port", "0");
         var process = JavaProcess.start(Path.of("..", "salesforce-simulator"), properties);
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(process.isAlive()).as("%s", process.output()).isTrue();

@@ -1,5 +1,6 @@
 package io.lightline.simulator;
 
+import io.lightline.simulator.streaming.StreamingApi;
 import io.quarkus.grpc.runtime.GrpcServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -15,18 +16,21 @@ public class Simulator implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Simulator.class);
 
     private final ValueRegistry servers;
+    private final StreamingApi streaming;
 
-    Simulator(ValueRegistry servers) {
+    Simulator(ValueRegistry servers, StreamingApi streaming) {
         this.servers = servers;
+        this.streaming = streaming;
     }
 
-    /** Blocks its thread; both servers listen before it is called. */
+    /** Blocks its thread; all servers listen before it is called. */
     @Override
     public int run(String... args) {
         LOG.infof(
-                "Simulator ready http=%d grpc=%d",
+                "Simulator ready http=%d grpc=%d streaming=%d",
                 servers.get(HttpServer.HTTP_SERVER).getPort(),
-                servers.get(GrpcServer.GRPC_SERVER).getPort());
+                servers.get(GrpcServer.GRPC_SERVER).getPort(),
+                streaming.port());
         Quarkus.waitForExit();
         return 0;
     }

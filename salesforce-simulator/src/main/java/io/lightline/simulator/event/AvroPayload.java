@@ -29,10 +29,13 @@ public final class AvroPayload {
 
     /** The record as JSON, or nothing for bytes that the schema does not describe: publishers may send any. */
     public static Optional<String> json(ByteString payload, EventSchema schema) {
+        return record(payload, schema).map(GenericRecord::toString);
+    }
+
+    static Optional<GenericRecord> record(ByteString payload, EventSchema schema) {
         try {
             var decoder = DecoderFactory.get().binaryDecoder(payload.newInput(), null);
-            var record = new GenericDatumReader<GenericRecord>(schema.avro()).read(null, decoder);
-            return Optional.of(record.toString());
+            return Optional.of(new GenericDatumReader<GenericRecord>(schema.avro()).read(null, decoder));
         } catch (IOException | AvroRuntimeException undecodable) {
             return Optional.empty();
         }

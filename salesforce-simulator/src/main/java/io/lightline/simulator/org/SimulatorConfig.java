@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Everything that can be set about the simulator itself. The demo org is in the application's own configuration. */
 @ConfigMapping(prefix = "lightline.simulator")
@@ -32,6 +33,9 @@ public interface SimulatorConfig {
     /** Managed subscriptions. */
     Managed managed();
 
+    /** The Streaming API. */
+    Streaming streaming();
+
     /** What an org's bus keeps. */
     Retention retention();
 
@@ -46,6 +50,29 @@ public interface SimulatorConfig {
         /** How long a managed subscription stays taken when its stream breaks instead of being closed. */
         @WithDefault("0s")
         Duration slotHold();
+    }
+
+    interface Streaming {
+        /** Where it listens. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** Its own port; 0 takes a free one. */
+        @WithDefault("7081")
+        int port();
+
+        /** How long a poll may wait for events before it is answered without. */
+        @WithDefault("110s")
+        Duration timeout();
+
+        /** A client that does not poll again within this time is forgotten. */
+        @WithDefault("40s")
+        Duration maxInterval();
+
+        /**
+         * Pages of these origins may call it, as regular expressions; none unless set. An org has its list in Setup, under CORS.
+         */
+        Optional<Set<String>> allowedOrigins();
     }
 
     interface Retention {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lightline.simulator.event.ObjectRecords;
 import io.lightline.simulator.event.ObjectRecords.Author;
-import io.lightline.simulator.event.PlatformEvents;
 import io.lightline.simulator.org.Session;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.List;
 import java.util.SortedMap;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +35,6 @@ class SobjectResource {
     private static final String OBJECT = "v{version:\\d+\\.\\d+}/sobjects/{object}";
     private static final String RECORD = OBJECT + "/{id}";
 
-    /** Salesforce answers with the same meaningless record id for every event. */
-    private static final String EVENT_RECORD_ID = "e01xx0000000001AAA";
-
     private final Tokens tokens;
     private final ObjectMapper json;
 
@@ -47,12 +42,6 @@ class SobjectResource {
         this.tokens = tokens;
         this.json = json;
     }
-
-    /** What a POST answers. */
-    record Created(String id, boolean success, List<Note> errors) {}
-
-    /** In spite of its place no error: an event's id, by which a publisher knows it again. */
-    record Note(String statusCode, String message, List<String> fields) {}
 
     @POST
     @Path(OBJECT)
@@ -62,11 +51,11 @@ class SobjectResource {
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             String body) {
         var session = session(authorization);
-        // A standard event is Salesforce's own, and nobody else's to publish.
-        var events = session.org().definitions().events(object).filter(_ -> object.endsWith("__e"));
+        var events = EventPublishing.events(session.org(), object);
         var created = events.isPresent()
-                ? publish(events.get(), parse(body), session)
-                : new Created(records(session, object).create(parse(body), author(session, version)), true, List.of());
+                ? EventPublishing.publish(events.get(), parse(body), session)
+                : EventPublishing.Created.record(
+                        records(session, object).create(parse(body), author(session, version)));
         return Response.status(Status.CREATED).entity(created).build();
     }
 
@@ -110,12 +99,6 @@ class SobjectResource {
         if (!records(session, object).delete(id, author(session, version))) {
             throw RestException.entityIsDeleted();
         }
-    }
-
-    private static Created publish(PlatformEvents events, JsonNode body, Session session) {
-        session.org().publications().use(1);
-        var event = events.publish(body, session.user().id().value());
-        return new Created(EVENT_RECORD_ID, true, List.of(new Note("OPERATION_ENQUEUED", event.id(), List.of())));
     }
 
     private Session session(@Nullable String authorization) {

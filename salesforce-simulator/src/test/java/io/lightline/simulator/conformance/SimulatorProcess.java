@@ -34,7 +34,8 @@ final class SimulatorProcess implements AutoCloseable {
                     "--sun-misc-unsafe-memory-access=allow",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dquarkus.http.port=0",
-                    "-Dquarkus.grpc.server.port=0"));
+                    "-Dquarkus.grpc.server.port=0",
+                    "-Dlightline.simulator.streaming.port=0"));
             command.addAll(List.of(options));
             command.addAll(List.of("-jar", JAR.toString()));
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();

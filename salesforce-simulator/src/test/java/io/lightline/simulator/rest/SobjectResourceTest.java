@@ -43,6 +43,30 @@ class SobjectResourceTest {
     }
 
     @Test
+    void severalEventsAreTakenByOneCallAndEachHasItsAnswer() {
+        var call = caller().body("""
+                        {"allOrNone": false, "records": [
+                          {"attributes": {"type": "Order__e"}, "OrderNumber__c": "M-1"},
+                          {"attributes": {"type": "Order__e"}, "Nope__c": "M-2"},
+                          {"attributes": {"type": "LoginEventStream"}, "Username": "M-3"},
+                          {"attributes": {"type": "Order__e"}, "OrderNumber__c": "M-4"}]}
+                        """).contentType(ContentType.JSON);
+
+        // when
+        var answer = call.post("/services/data/v66.0/composite/sobjects").then().statusCode(200);
+
+        // then
+        answer.body("success", equalTo(List.of(true, false, false, true)))
+                .body("[1].errors[0].statusCode", equalTo("INVALID_FIELD"))
+                .body("[2].errors[0].statusCode", equalTo("INVALID_TYPE"));
+        given().queryParam("topic", "/event/Order__e")
+                .get("/simulator/orgs/demo/events")
+                .then()
+                .body("id", hasItem(answer.extract().<String>path("[0].errors[0].message")))
+                .body("id", hasItem(answer.extract().<String>path("[3].errors[0].message")));
+    }
+
+    @Test
     void refusalsAreListsAsSalesforceMakesThem() {
         assertError(post("Order__e", "{\"Nope__c\": 1}"), 400, "INVALID_FIELD");
         assertError(post("Order__e", "{\"Amount__c\": \"much\"}"), 400, "JSON_PARSER_ERROR");

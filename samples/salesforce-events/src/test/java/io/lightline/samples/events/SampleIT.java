@@ -41,6 +41,8 @@ class SampleIT {
                             "" + salesforce,
                             "quarkus.grpc.server.host",
                             "127.0.0.1",
+                            "lightline.simulator.streaming.port",
+                            "0",
                             "quarkus.grpc.server.port",
                             "" + pubSub),
                     uri(salesforce, "/services/data")),
