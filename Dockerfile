@@ -31,7 +31,7 @@ COPY --from=build /source/relay-service/target/quarkus-app/lib/ lib/
 COPY --from=build /source/relay-service/target/quarkus-app/*.jar ./
 COPY --from=build /source/relay-service/target/quarkus-app/app/ app/
 COPY --from=build /source/relay-service/target/quarkus-app/quarkus/ quarkus/
-RUN --mount=type=bind,source=docker,target=/mnt \
+RUN --network=none --mount=type=bind,source=docker,target=/mnt \
     SMALLRYE_CONFIG_LOCATIONS=/mnt/training/relay.yaml /mnt/train-aot 9000 /q/health/ready
 USER 10001:10001
 EXPOSE 8080 9000
@@ -47,7 +47,7 @@ COPY --from=build /source/publisher-service/target/quarkus-app/*.jar ./
 COPY --from=build /source/publisher-service/target/quarkus-app/app/ app/
 COPY --from=build /source/publisher-service/target/quarkus-app/quarkus/ quarkus/
 # Without an org it lives, and never is ready.
-RUN --mount=type=bind,source=docker,target=/mnt \
+RUN --network=none --mount=type=bind,source=docker,target=/mnt \
     SMALLRYE_CONFIG_LOCATIONS=/mnt/training/publisher.yaml /mnt/train-aot 9000 /q/health/live
 USER 10001:10001
 EXPOSE 9000
@@ -64,7 +64,7 @@ COPY --from=build /source/salesforce-simulator/target/quarkus-app/app/ app/
 COPY --from=build /source/salesforce-simulator/target/quarkus-app/quarkus/ quarkus/
 # On a machine it listens on 127.0.0.1 only, which nobody reaches in a container.
 ENV QUARKUS_HTTP_HOST=0.0.0.0 QUARKUS_GRPC_SERVER_HOST=0.0.0.0
-RUN --mount=type=bind,source=docker,target=/mnt /mnt/train-aot 7080 /services/data
+RUN --network=none --mount=type=bind,source=docker,target=/mnt /mnt/train-aot 7080 /services/data
 USER 10001:10001
 EXPOSE 7080 7443
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 CMD ["/deployments/ready", "7080", "/services/data"]
