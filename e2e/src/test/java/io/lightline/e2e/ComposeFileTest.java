@@ -85,9 +85,10 @@ class ComposeFileTest {
     @MethodSource("services")
     void everyPortIsPublishedOnThisMachineOnly(String name, Map<String, Object> service) {
         // then
-        assertThat((Collection<?>) service.getOrDefault("ports", List.of())).as(name).allSatisfy(port -> assertThat(port)
-                .asString()
-                .matches("127\\.0\\.0\\.1:\\$\\{[A-Z]+_PORT:-\\d+}:\\d+"));
+        assertThat((Collection<?>) service.getOrDefault("ports", List.of()))
+                .as(name)
+                .allSatisfy(
+                        port -> assertThat(port).asString().matches("127\\.0\\.0\\.1:\\$\\{[A-Z]+_PORT:-\\d+}:\\d+"));
     }
 
     @ParameterizedTest
@@ -98,8 +99,12 @@ class ComposeFileTest {
         var needs = (Map<String, Map<String, Object>>) service.getOrDefault("depends_on", Map.of());
 
         // then
-        assertThat(needs).as(name).allSatisfy((needed, how) -> assertThat(how)
-                .containsEntry("condition", needed.equals(ONCE) ? "service_completed_successfully" : "service_healthy"));
+        assertThat(needs)
+                .as(name)
+                .allSatisfy((needed, how) -> assertThat(how)
+                        .containsEntry(
+                                "condition",
+                                needed.equals(ONCE) ? "service_completed_successfully" : "service_healthy"));
     }
 
     @ParameterizedTest
@@ -166,7 +171,7 @@ class ComposeFileTest {
     private static Stream<Object[]> services() throws IOException {
         var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
         Map<String, Map<String, Map<String, Object>>> file = yaml.load(Files.readString(FILE));
-        return file.get("services").entrySet().stream()
+        return file.getOrDefault("services", Map.of()).entrySet().stream()
                 .map(service -> new Object[] {service.getKey(), service.getValue()});
     }
 
