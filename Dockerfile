@@ -1,5 +1,5 @@
 # The images of Lightline: docker build --target relay|publisher|simulator . (BuildKit). No JDK is needed on this machine.
-# What is chosen here and why: docs/operations.md#the-images
+# What is chosen here and why: docs/images.md
 
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /source
