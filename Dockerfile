@@ -57,15 +57,15 @@ ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=app.aot", "-jar", "quarkus-run
 
 FROM runtime AS simulator
 LABEL org.opencontainers.image.title="lightline/simulator" \
-      org.opencontainers.image.description="A Salesforce org to test against: login, REST, Pub/Sub API; for demos and tests only"
+      org.opencontainers.image.description="A Salesforce org to test against: login, REST, Pub/Sub API, Streaming API; for demos and tests only"
 COPY --from=build /source/salesforce-simulator/target/quarkus-app/lib/ lib/
 COPY --from=build /source/salesforce-simulator/target/quarkus-app/*.jar ./
 COPY --from=build /source/salesforce-simulator/target/quarkus-app/app/ app/
 COPY --from=build /source/salesforce-simulator/target/quarkus-app/quarkus/ quarkus/
 # On a machine it listens on 127.0.0.1 only, which nobody reaches in a container.
-ENV QUARKUS_HTTP_HOST=0.0.0.0 QUARKUS_GRPC_SERVER_HOST=0.0.0.0
+ENV QUARKUS_HTTP_HOST=0.0.0.0 QUARKUS_GRPC_SERVER_HOST=0.0.0.0 LIGHTLINE_SIMULATOR_STREAMING_HOST=0.0.0.0
 RUN --network=none --mount=type=bind,source=docker,target=/mnt /mnt/train-aot 7080 /services/data
 USER 10001:10001
-EXPOSE 7080 7443
+EXPOSE 7080 7081 7443
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 CMD ["/deployments/ready", "7080", "/services/data"]
 ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=app.aot", "-jar", "quarkus-run.jar"]

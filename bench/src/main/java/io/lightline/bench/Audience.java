@@ -23,7 +23,8 @@ final class Audience implements AutoCloseable {
     private Audience(EventLoopGroup loops, Pod pod, int size) {
         var opening = new Semaphore(OPENING_AT_ONCE);
         members = Stream.generate(() -> bounded(
-                        opening, () -> Subscriber.join(loops, pod, channel, Connection.Options.DEFAULT, latencies)))
+                        opening,
+                        () -> Subscriber.join(loops, pod, channel, WebSocketClient.Options.DEFAULT, latencies)))
                 .limit(size)
                 .toList()
                 .stream()

@@ -33,7 +33,7 @@ final class BusListener implements AutoCloseable {
     private volatile long lastOffset = UNKNOWN;
 
     private BusListener(EventLoopGroup loops, Pod pod, String channel) {
-        connection = Connection.open(loops, pod.webSocket(), Connection.Options.DEFAULT, this::text)
+        connection = Connection.open(loops, pod.webSocket(), WebSocketClient.Options.DEFAULT, this::text)
                 .join();
         connection.send("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{\"channel\":\"" + channel + "\"}}");
         subscribed.join();

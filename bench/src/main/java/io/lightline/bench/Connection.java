@@ -1,23 +1,14 @@
 package io.lightline.bench;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,8 +22,6 @@ import java.util.function.Supplier;
  */
 final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
 
-    private static final int HANDSHAKE_BYTES = 8192;
-    private static final int LARGEST_FRAME = 16 << 20;
     private static final int ABNORMAL_CLOSURE = 1006;
     private static final int PING_LENGTH = 2;
 
@@ -45,58 +34,15 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final Channel channel;
     private int closeCode = ABNORMAL_CLOSURE;
 
-    /**
-     * Where from, and how.
-     *
-     * @param source address of this machine; a port has some 28,000 connections to one address at most
-     * @param receiveBuffer bytes that the system takes while nobody reads; 0 for as much as it likes
-     */
-    record Options(String source, int receiveBuffer) {
-        static final Options DEFAULT = new Options("127.0.0.1", 0);
-    }
-
-    private Connection(EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText) {
+    private Connection(EventLoopGroup loops, URI relay, WebSocketClient.Options options, Consumer<ByteBuf> onText) {
         this.onText = onText;
-        var bootstrap = new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new Pipeline(relay));
-        if (options.receiveBuffer() > 0) {
-            bootstrap.option(ChannelOption.SO_RCVBUF, options.receiveBuffer());
-        }
-        var connecting = bootstrap.connect(
-                new InetSocketAddress(relay.getHost(), relay.getPort()), new InetSocketAddress(options.source(), 0));
+        var connecting = WebSocketClient.open(loops, relay, options, this);
         this.channel = connecting.channel();
         connecting.addListener(outcome -> {
             if (!outcome.isSuccess()) {
                 end(outcome.cause());
             }
         });
-    }
-
-    private final class Pipeline extends ChannelInitializer<Channel> {
-
-        private final URI relay;
-
-        Pipeline(URI relay) {
-            this.relay = relay;
-        }
-
-        @Override
-        protected void initChannel(Channel fresh) {
-            var config = WebSocketClientProtocolConfig.newBuilder()
-                    .webSocketUri(relay)
-                    .maxFramePayloadLength(LARGEST_FRAME)
-                    .handleCloseFrames(false)
-                    .build();
-            fresh.pipeline()
-                    .addLast(
-                            new HttpClientCodec(),
-                            new HttpObjectAggregator(HANDSHAKE_BYTES),
-                            new WebSocketClientProtocolHandler(config),
-                            Connection.this);
-        }
     }
 
     /**
@@ -106,7 +52,7 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
      * @return completes when the relay has agreed to the WebSocket, or with why it has not
      */
     static CompletableFuture<Connection> open(
-            EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText) {
+            EventLoopGroup loops, URI relay, WebSocketClient.Options options, Consumer<ByteBuf> onText) {
         return new Connection(loops, relay, options, onText).opened;
     }
 
@@ -115,7 +61,11 @@ final class Connection extends SimpleChannelInboundHandler<WebSocketFrame> {
      * second, for two minutes.
      */
     static CompletableFuture<Connection> openPatiently(
-            EventLoopGroup loops, URI relay, Options options, Consumer<ByteBuf> onText, Runnable onRefusal) {
+            EventLoopGroup loops,
+            URI relay,
+            WebSocketClient.Options options,
+            Consumer<ByteBuf> onText,
+            Runnable onRefusal) {
         return open(() -> open(loops, relay, options, onText), onRefusal, TRIES);
     }
 

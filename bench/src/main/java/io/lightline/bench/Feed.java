@@ -1,27 +1,18 @@
 package io.lightline.bench;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Feed {
 
-    private static final int HANDSHAKE_BYTES = 8192;
     private static final int PING_LENGTH = 16;
 
     private final Server server;
@@ -48,13 +38,8 @@ final class Feed {
         this.channel = channel;
         this.tally = tally;
         this.measures = measures;
-        URI address = server.webSocket(channel);
-        var connecting = new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new Pipeline(address))
-                .connect(new InetSocketAddress(address.getHost(), address.getPort()), new InetSocketAddress(source, 0));
+        var connecting = WebSocketClient.open(
+                loops, server.webSocket(channel), new WebSocketClient.Options(source, 0), new Subscribing());
         socket = connecting.channel();
         connecting.addListener(outcome -> {
             if (!outcome.isSuccess()) {
@@ -78,28 +63,6 @@ final class Feed {
     void close() {
         closing = true;
         var _ = socket.close();
-    }
-
-    private final class Pipeline extends ChannelInitializer<Channel> {
-
-        private final URI address;
-
-        Pipeline(URI address) {
-            this.address = address;
-        }
-
-        @Override
-        protected void initChannel(Channel fresh) {
-            var config = WebSocketClientProtocolConfig.newBuilder()
-                    .webSocketUri(address)
-                    .build();
-            fresh.pipeline()
-                    .addLast(
-                            new HttpClientCodec(),
-                            new HttpObjectAggregator(HANDSHAKE_BYTES),
-                            new WebSocketClientProtocolHandler(config),
-                            new Subscribing());
-        }
     }
 
     /** Up to the confirmation. */
@@ -156,6 +119,9 @@ final class Feed {
         private static final int LONG = 127;
         private static final int LENGTH = 0x7F;
 
+        /** For what follows an incomplete frame, in bytes. */
+        private static final int ROOM = 8192;
+
         private ByteBuf rest = Unpooled.EMPTY_BUFFER;
         private long next = -1;
         private long messages;
@@ -183,9 +149,7 @@ final class Feed {
             } else if (bytes == rest) {
                 rest.discardReadBytes();
             } else {
-                rest = bytes.alloc()
-                        .buffer(bytes.readableBytes() + HANDSHAKE_BYTES)
-                        .writeBytes(bytes);
+                rest = bytes.alloc().buffer(bytes.readableBytes() + ROOM).writeBytes(bytes);
                 bytes.release();
             }
         }

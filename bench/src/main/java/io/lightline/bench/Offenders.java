@@ -39,7 +39,7 @@ final class Offenders {
     }
 
     private CompletableFuture<Integer> flood(AtomicInteger left, Map<Integer, Integer> codes) {
-        return Connection.open(loops, pod.webSocket(), Connection.Options.DEFAULT, _ -> {})
+        return Connection.open(loops, pod.webSocket(), WebSocketClient.Options.DEFAULT, _ -> {})
                 .thenCompose(connection -> {
                     connection.send(CONNECT);
                     connection.channel().eventLoop().execute(() -> write(connection.channel(), left));
@@ -78,7 +78,7 @@ final class Offenders {
 
     /** Announces a frame of so many bytes, and begins to send it. */
     CompletableFuture<Integer> announce(long bytes) {
-        return Connection.open(loops, pod.webSocket(), Connection.Options.DEFAULT, _ -> {})
+        return Connection.open(loops, pod.webSocket(), WebSocketClient.Options.DEFAULT, _ -> {})
                 .thenCompose(connection -> {
                     connection.send(CONNECT);
                     ByteBuf header = Unpooled.buffer()
@@ -144,7 +144,7 @@ final class Offenders {
             return Connection.openPatiently(
                             loops,
                             pod.webSocket(),
-                            new Connection.Options(source, 0),
+                            new WebSocketClient.Options(source, 0),
                             _ -> {},
                             refused::incrementAndGet)
                     .whenComplete((_, _) -> opening.release())

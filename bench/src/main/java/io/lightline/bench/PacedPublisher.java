@@ -30,7 +30,7 @@ final class PacedPublisher implements AutoCloseable {
         this.interval = SECOND.dividedBy(rate).toNanos();
         this.padding = "x".repeat(bytes);
         var connected = new CompletableFuture<Boolean>();
-        this.connection = Connection.open(loops, pod.webSocket(), Connection.Options.DEFAULT, reply -> {
+        this.connection = Connection.open(loops, pod.webSocket(), WebSocketClient.Options.DEFAULT, reply -> {
                     connected.complete(true);
                     if (reply.toString(StandardCharsets.UTF_8).contains(ERROR)) {
                         refused.incrementAndGet();

@@ -71,7 +71,7 @@ final class SlowClients {
 
     private List<Subscriber.Joined> join(Stage stage, String large) {
         var ignored = new Recorder(DIGITS);
-        var narrow = new Connection.Options(Connection.Options.DEFAULT.source(), NARROW);
+        var narrow = new WebSocketClient.Options(WebSocketClient.Options.DEFAULT.source(), NARROW);
         return Stream.generate(
                         () -> Stage.await(Subscriber.join(stage.offenders(), settings.pod(), large, narrow, ignored)
                                 .thenApply(joined -> joined.alsoOn(stage.channel()))))

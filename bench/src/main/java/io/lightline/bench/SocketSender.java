@@ -1,23 +1,14 @@
 package io.lightline.bench;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BinaryOperator;
@@ -25,7 +16,6 @@ import java.util.function.BinaryOperator;
 /** Publishes over a WebSocket of a {@link Server}. */
 final class SocketSender implements Sender {
 
-    private static final int HANDSHAKE_BYTES = 8192;
     private static final int PING_LENGTH = 16;
 
     private final Server server;
@@ -42,26 +32,8 @@ final class SocketSender implements Sender {
     SocketSender(EventLoopGroup loops, Server server, String greeting, BinaryOperator<String> words) {
         this.server = server;
         this.words = words;
-        URI address = server.webSocket("");
-        socket = new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel fresh) {
-                        var config = WebSocketClientProtocolConfig.newBuilder()
-                                .webSocketUri(address)
-                                .build();
-                        fresh.pipeline()
-                                .addLast(
-                                        new HttpClientCodec(),
-                                        new HttpObjectAggregator(HANDSHAKE_BYTES),
-                                        new WebSocketClientProtocolHandler(config),
-                                        new Listening(greeting));
-                    }
-                })
-                .connect(address.getHost(), address.getPort())
+        socket = WebSocketClient.open(
+                        loops, server.webSocket(""), WebSocketClient.Options.DEFAULT, new Listening(greeting))
                 .syncUninterruptibly()
                 .channel();
         Stage.await(ready);

@@ -55,7 +55,7 @@ final class Subscriber {
      * @param latencies of every publication, in nanoseconds from when it was due
      */
     static CompletableFuture<Joined> join(
-            EventLoopGroup loops, Pod pod, String channel, Connection.Options options, Recorder latencies) {
+            EventLoopGroup loops, Pod pod, String channel, WebSocketClient.Options options, Recorder latencies) {
         var subscriber = new Subscriber(loops, pod, channel, latencies);
         subscriber.measured = true;
         return subscriber.open(options, "\"channel\":\"" + channel + "\"").thenApply(subscriber::joined);
@@ -65,7 +65,7 @@ final class Subscriber {
         return new Joined(this, connection);
     }
 
-    private CompletableFuture<Connection> open(Connection.Options options, String subscription) {
+    private CompletableFuture<Connection> open(WebSocketClient.Options options, String subscription) {
         return Connection.openPatiently(loops, pod.webSocket(), options, this::text, () -> {})
                 .thenCompose(connection -> {
                     connection.send("{\"id\":1,\"connect\":{}}\n{\"id\":2,\"subscribe\":{" + subscription + "}}");
@@ -84,7 +84,7 @@ final class Subscriber {
         back.recovering = true;
         String position =
                 "\"channel\":\"" + channel + "\",\"recover\":true,\"epoch\":\"" + epoch + "\",\"offset\":" + next;
-        return back.open(Connection.Options.DEFAULT, position)
+        return back.open(WebSocketClient.Options.DEFAULT, position)
                 .thenCombine(back.answered, (connection, recovered) -> new Recovery(back, connection, recovered));
     }
 
