@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -38,25 +41,36 @@ final class ApiServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> refused = new CopyOnWriteArrayList<>();
 
-    private ApiServer(String role) {
+    private ApiServer(Path manifests, String role) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        rules = rules(role);
+        rules = rules(manifests, role);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    /** @param role resource with its YAML, in {@code kubernetes} */
-    static ApiServer start(String role) {
-        return new ApiServer(role);
+    /**
+     * Starts one that grants what a Role says.
+     *
+     * @param manifests as the chart renders them
+     * @param role name of the Role among them
+     */
+    static ApiServer start(Path manifests, String role) {
+        return new ApiServer(manifests, role);
     }
 
-    private static JsonNode rules(String role) {
-        try (InputStream yaml = ApiServer.class.getResourceAsStream("/kubernetes/" + role)) {
-            return new ObjectMapper().valueToTree(new Yaml().<Object>load(yaml)).path("rules");
+    private static JsonNode rules(Path manifests, String role) {
+        try (Reader yaml = Files.newBufferedReader(manifests)) {
+            return StreamSupport.stream(new Yaml().loadAll(yaml).spliterator(), false)
+                    .map(manifest -> new ObjectMapper().<JsonNode>valueToTree(manifest))
+                    .filter(manifest -> manifest.path("kind").asText().equals("Role")
+                            && manifest.path("metadata").path("name").asText().equals(role))
+                    .map(manifest -> manifest.path("rules"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("No Role " + role + " in " + manifests));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,7 +47,10 @@ class KubernetesConfigIT {
                   api-keys: %s
             """.formatted(KEY);
 
-    private final ApiServer api = ApiServer.start("role.yaml");
+    /** With {@code config.source: kubernetes}, for a release of the name "lightline". */
+    private static final Path CHART = Path.of("..", "helm", "src", "test", "snapshots", "kubernetes-config.yaml");
+
+    private final ApiServer api = ApiServer.start(CHART, NAME);
 
     @TempDir
     private Path folder;

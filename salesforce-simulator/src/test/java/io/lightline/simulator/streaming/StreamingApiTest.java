@@ -201,7 +201,7 @@ class StreamingApiTest {
             var handshake = client.handshake();
 
             // when
-            var poll = client.poll();
+            var poll = client.firstPoll();
 
             // then
             assertThat(handshake.getExt()).containsEntry("replay", true).containsEntry("payload.format", true);

@@ -26,6 +26,7 @@ final class StreamingClient implements AutoCloseable {
     private final HttpClient http = new HttpClient();
     private final BayeuxClient client;
     private final List<Message> heard = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Message> firstPoll = new CompletableFuture<>();
 
     private StreamingClient(int port, String authorization) throws Exception {
         http.start();
@@ -36,6 +37,9 @@ final class StreamingClient implements AutoCloseable {
                         request.headers(headers -> headers.put("Authorization", authorization));
                     }
                 });
+        // Before the handshake: the client polls as soon as that has succeeded.
+        client.getChannel(Channel.META_CONNECT)
+                .addListener((ClientSessionChannel.MessageListener) (_, message) -> firstPoll.complete(message));
     }
 
     static StreamingClient prepare(int port, String authorization) throws Exception {
@@ -54,12 +58,9 @@ final class StreamingClient implements AutoCloseable {
         return answer(client::handshake);
     }
 
-    /** The next answer to a poll. */
-    Message poll() {
-        var answer = new CompletableFuture<Message>();
-        client.getChannel(Channel.META_CONNECT)
-                .addListener((ClientSessionChannel.MessageListener) (_, message) -> answer.complete(message));
-        return answer.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+    /** The answer to the first poll. */
+    Message firstPoll() {
+        return firstPoll.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
     }
 
     Message subscribe(String channel, long replayId) {
