@@ -163,6 +163,7 @@ the configuration names.
 {{- $configuration := include "lightline.commonConfiguration" . | fromYaml -}}
 {{- $_ := set $configuration.lightline "drain" (dict "window" (printf "%ds" (int .Values.relay.drain.windowSeconds))) -}}
 {{- $tenants := include "lightline.relay.tenants" . | fromYaml -}}
+{{- $_ := set $configuration.lightline "limits" (dict "max-connections" (int .Values.relay.maxConnections)) -}}
 {{- $_ := set $configuration.lightline "tenants" $tenants.public -}}
 {{- with .Values.relay.trustedProxies -}}
   {{- $_ := set $configuration.quarkus "http" (dict "proxy" (dict "proxy-address-forwarding" true "trusted-proxies" (join "," .))) -}}

@@ -136,3 +136,8 @@ annotations:
 {{- define "lightline.hasPublisher" -}}
 {{- if .Values.publisher.enabled }}true{{ end -}}
 {{- end }}
+
+{{/* Whether load balancers of Google ask for readiness. */}}
+{{- define "lightline.gke.checks" -}}
+{{- if or .Values.gke.backendConfig.enabled .Values.gke.healthCheckPolicy.enabled (and .Values.ingress.enabled (eq .Values.ingress.preset "gke")) }}yes{{ end -}}
+{{- end }}

@@ -138,6 +138,14 @@ class ComposeFileTest {
     }
 
     @Test
+    void theGatewayBelievesNoClientsAddressAndRepeatsNoPublication() throws IOException {
+        assertThat(Files.readString(PROJECT.resolve("compose/gateway/haproxy.cfg")))
+                .contains(
+                        "http-request set-header X-Forwarded-For %[src]", "http-request disable-l7-retry if METH_POST")
+                .doesNotContain("option forwardfor");
+    }
+
+    @Test
     void theDemoNeedsNoVariableAndARealOrgHasNoDefaultSecret() throws IOException {
         // then
         assertThat(variables(FILE))

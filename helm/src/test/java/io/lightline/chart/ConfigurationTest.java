@@ -181,6 +181,35 @@ class ConfigurationTest {
         assertThat(checksums(otherOrg, "publisher")).isEqualTo(checksums(before, "publisher"));
     }
 
+    @Test
+    void aChangedPasswordOfTheQuickStartValkeyRestartsAllThatUseIt() {
+        // given
+        Rendering before =
+                Chart.with("demo", "{valkey: {auth: {password: old}}}").render();
+
+        // when
+        Rendering after =
+                Chart.with("demo", "{valkey: {auth: {password: new}}}").render();
+
+        // then
+        assertThat(List.of("relay", "publisher", "valkey"))
+                .allSatisfy(component ->
+                        assertThat(checksums(after, component)).isNotEqualTo(checksums(before, component)));
+    }
+
+    @Test
+    void aPodTakesNoMoreConnectionsThanItsMemoryHolds() {
+        // when
+        Rendering chart =
+                Chart.with("gateway", "{relay: {maxConnections: 12000}}").render();
+
+        // then
+        assertThat(chart.configuration("ConfigMap", Chart.RELEASE + "-relay", "application.yaml")
+                        .at("/lightline/limits/max-connections")
+                        .asInt())
+                .isEqualTo(12_000);
+    }
+
     private static JsonNode checksums(Rendering rendering, String component) {
         return rendering.the("Deployment", Chart.RELEASE + "-" + component).at("/spec/template/metadata/annotations");
     }

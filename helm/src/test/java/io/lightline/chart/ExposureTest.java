@@ -51,6 +51,31 @@ class ExposureTest {
     }
 
     @Test
+    void loadBalancersThatAskForReadinessMay() {
+        // when
+        Rendering gke = Chart.with("gke").render();
+        Rendering alb = Chart.with("alb", "{networkPolicy: {healthChecks: [{ipBlock: {cidr: 10.1.0.0/16}}]}}")
+                .render();
+
+        // then
+        assertThat(networksAtTheManagementPort(gke)).contains("35.191.0.0/16", "130.211.0.0/22");
+        assertThat(networksAtTheManagementPort(alb)).containsExactly("10.1.0.0/16");
+        assertThat(networksAtTheManagementPort(Chart.with("haproxy").render())).isEmpty();
+    }
+
+    private static List<String> networksAtTheManagementPort(Rendering rendering) {
+        return StreamSupport.stream(
+                        rendering
+                                .the("NetworkPolicy", "lightline-relay")
+                                .at("/spec/ingress")
+                                .spliterator(),
+                        false)
+                .filter(rule -> rule.at("/ports/0/port").asText().equals("management"))
+                .flatMap(rule -> rule.path("from").findValuesAsText("cidr").stream())
+                .toList();
+    }
+
+    @Test
     void gkeIsToldAboutLongConnectionsAndTheManagementPort() {
         Rendering rendering = Chart.with("gke").render();
 

@@ -40,6 +40,17 @@ class RolloutTest {
                 .isEqualTo("60s");
     }
 
+    /** A number that goes away at an upgrade would be taken as one pod, and one that stays fights with the autoscaler. */
+    @Test
+    void anAutoscalerAloneSaysHowManyPodsThereAre() {
+        assertThat(Chart.with("production")
+                        .render()
+                        .the("Deployment", "lightline-relay")
+                        .at("/spec")
+                        .has("replicas"))
+                .isFalse();
+    }
+
     @Test
     void olderKubernetesSleepsByACommand() {
         assertThat(Chart.with("demo").on("1.29.0").render().container("relay").at("/lifecycle/preStop/exec/command"))

@@ -151,8 +151,10 @@ final class Publishing {
         RawJson data = content.b64data() == null ? content.data() : decoded(content.b64data());
         Map<String, String> tags = Optional.ofNullable(content.tags()).orElse(Map.of());
         tags.forEach((tag, value) -> required(value, "tags." + tag));
-        if (tags.containsKey(Notices.TAG)) {
-            throw new ApiException(ErrorCode.BAD_REQUEST, "tags." + Notices.TAG + " is Lightline's own");
+        for (String own : List.of(Notices.TAG, TraceTag.NAME)) {
+            if (tags.containsKey(own)) {
+                throw new ApiException(ErrorCode.BAD_REQUEST, "tags." + own + " is Lightline's own");
+            }
         }
         var traced = TraceTag.on(tags, Span.current().getSpanContext());
         return new Draft(required(data, "data"), null, traced, clock.instant());

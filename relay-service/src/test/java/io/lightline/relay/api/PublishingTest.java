@@ -147,11 +147,15 @@ class PublishingTest {
     }
 
     @Test
-    void theTagOfLightlinesOwnMessagesCannotBeForged() {
+    void lightlinesOwnTagsCannotBeForged() {
         assertThatThrownBy(() ->
                         publish(new Publish("chat:a", RawJson.of("{}"), null, Map.of("lightline", "gap"), false, null)))
                 .isInstanceOf(ApiException.class)
                 .hasMessage("bad request: tags.lightline is Lightline's own");
+        assertThatThrownBy(() -> publish(
+                        new Publish("chat:a", RawJson.of("{}"), null, Map.of("traceparent", "00-1-1-01"), false, null)))
+                .isInstanceOf(ApiException.class)
+                .hasMessage("bad request: tags.traceparent is Lightline's own");
         assertThatThrownBy(() -> publishing
                         .broadcast(
                                 ACME,
