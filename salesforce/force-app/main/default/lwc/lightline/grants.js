@@ -3,6 +3,9 @@ import forChannels from '@salesforce/apex/LightlineTokens.forChannels';
 /** Channels that belong to one record: whoever may read it may subscribe, which Apex says with a token for the channel. */
 const OF_A_RECORD = /^(record:|\/data\/\w+ChangeEvent\/)[a-zA-Z0-9]{18}$/;
 
+/** What Apex answers at once. */
+const MOST = 200;
+
 let asked;
 
 /** The function that fetches a channel's token; undefined where the connection's own token decides. */
@@ -12,15 +15,17 @@ export function grantFor(channel) {
 
 /** All that the page asks for at once go in one call. No token comes for what the user may not read. */
 async function grant(channel) {
-    asked ??= { channels: new Set(), tokens: ask() };
+    if (!asked || asked.channels.size === MOST) {
+        const fresh = new Set();
+        asked = { channels: fresh, tokens: ask(fresh) };
+    }
     const { channels, tokens } = asked;
     channels.add(channel);
     return (await tokens)[channel];
 }
 
-async function ask() {
+async function ask(channels) {
     await Promise.resolve();
-    const channels = [...asked.channels];
     asked = undefined;
-    return (await forChannels({ channels })) ?? {};
+    return (await forChannels({ channels: [...channels] })) ?? {};
 }

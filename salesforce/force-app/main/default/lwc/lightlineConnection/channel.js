@@ -1,6 +1,6 @@
 import { pause } from './backoff';
 import { catchUp } from './catchUp';
-import { ALREADY_SUBSCRIBED, asFault, call, isExpired } from './faults';
+import { ALREADY_SUBSCRIBED, BAD_REQUEST, asFault, call, isExpired } from './faults';
 import { union } from './filter';
 import { person } from './people';
 import { Subscription } from './subscription';
@@ -22,6 +22,8 @@ export function newChannel(name, connection) {
     let attempt = 0;
     /** Where the stream is, {epoch, offset}; undefined before the first reply, and without history. */
     let position;
+    /** Whether the relay does not take our subscribers' filters together: then it sends everything, and each is filtered here. */
+    let unfiltered = false;
     /** What the relay sends us; undefined while we are not subscribed. */
     let terms;
     /** Another one for every attempt to subscribe, as the answer to an earlier one comes too late; undefined while nothing is asked. */
@@ -61,6 +63,12 @@ export function newChannel(name, connection) {
                 stop();
                 connection.forget(channel);
             }
+        },
+
+        expel(subscription, error) {
+            report(error);
+            subscription.end(error);
+            channel.leave(subscription);
         },
 
         /** The connection is there, or there again. */
@@ -220,6 +228,9 @@ export function newChannel(name, connection) {
             subscribeIn(attempt++ ? pause(attempt) : 0);
         } else if (error.code === ALREADY_SUBSCRIBED && connection.serverSubscription(name)) {
             subscribe();
+        } else if (error.code === BAD_REQUEST && subscriptions.size > 1 && !unfiltered) {
+            unfiltered = true;
+            subscribe();
         } else {
             report(error);
             if (error.temporary) {
@@ -246,7 +257,7 @@ export function newChannel(name, connection) {
     function allWanted() {
         const all = [...subscriptions].map(({ options }) => options);
         return {
-            filter: union(all.map(({ filter }) => filter)),
+            filter: unfiltered ? undefined : union(all.map(({ filter }) => filter)),
             joinLeave: all.some(({ joinLeave }) => joinLeave) || undefined,
             recoverable: all.some(({ recoverable }) => recoverable !== false)
         };

@@ -1,6 +1,6 @@
 import { fault, LIMIT_EXCEEDED, NOT_CONNECTED } from './faults';
 
-/** Commands that wait for their replies: the relay answers in milliseconds, so nobody in their right mind has more. */
+/** Commands that wait for their replies: the relay answers in milliseconds, so nobody in their right mind has more. Connect is always one more. */
 const MOST = 1000;
 
 /**
@@ -21,7 +21,7 @@ export function newCommands(transmit) {
     return {
         /** goes: whether it may be sent at once */
         ask(request, onReply, onError, goes) {
-            if (waiting.size >= MOST) {
+            if (waiting.size >= MOST && !request.connect) {
                 onError?.(fault(LIMIT_EXCEEDED, 'too many commands', true));
                 return;
             }

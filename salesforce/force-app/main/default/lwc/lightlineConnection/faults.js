@@ -1,6 +1,7 @@
 /** No answer has come and none will: the same may succeed later. */
 export const NOT_CONNECTED = 0;
 export const LIMIT_EXCEEDED = 106;
+export const BAD_REQUEST = 107;
 export const ALREADY_SUBSCRIBED = 105;
 export const UNRECOVERABLE = 112;
 export const MISSED = 'messages were missed that cannot be had any more';

@@ -311,6 +311,9 @@ export class Connection {
 
     /** Comes back after a while, if that makes sense. */
     _lost(why, wait) {
+        if (this.state === 'disconnected') {
+            return;
+        }
         if (!why.temporary) {
             this._end(why, (channel) => channel.end(why));
             return;
@@ -330,6 +333,10 @@ export class Connection {
     }
 
     _comeBackIn(wait, attempt, why) {
+        // Whoever was told in between may have closed it.
+        if (this.state === 'disconnected') {
+            return;
+        }
         this._attempt = attempt;
         this.agenda.at(Date.now() + wait, 'dial', () => this._dial());
         this._enter(this._away(), why);

@@ -1,4 +1,4 @@
-import { call } from './faults';
+import { BAD_REQUEST, call, fault } from './faults';
 import { isFor } from './filter';
 import { toPublication } from './people';
 
@@ -37,8 +37,18 @@ export class Subscription {
         if (offset) {
             this.position = { offset, epoch };
         }
-        if (isFor(this.options.filter, publication)) {
+        if (this._wants(publication)) {
             call(this.options.onPublication, toPublication(this.channel, publication, epoch));
+        }
+    }
+
+    /** A filter that cannot be evaluated is the end of this subscription, and nobody else's concern. */
+    _wants(publication) {
+        try {
+            return isFor(this.options.filter, publication);
+        } catch ({ message }) {
+            this._wire.expel(this, fault(BAD_REQUEST, message));
+            return false;
         }
     }
 

@@ -25,12 +25,13 @@ export default class LightlinePresence extends LightningElement {
     _changes;
 
     connectedCallback() {
-        this._isGone = false;
+        // Another one each time: an answer for an earlier one comes too late.
+        this._stay = {};
         this.listen();
     }
 
     disconnectedCallback() {
-        this._isGone = true;
+        this._stay = undefined;
         this.stop();
     }
 
@@ -62,6 +63,7 @@ export default class LightlinePresence extends LightningElement {
     }
 
     async listen() {
+        const stay = this._stay;
         const channel = this.channel || `record:${this.recordId}`;
         try {
             const subscription = await subscribe(channel, -1, () => {}, {
@@ -70,9 +72,10 @@ export default class LightlinePresence extends LightningElement {
                 onLeave: ({ client }) => this.changed((people) => people.delete(client)),
                 onState: (state) => state === 'subscribed' && this.load(channel)
             });
-            this._subscription = subscription;
-            if (this._isGone) {
-                this.stop();
+            if (this._stay === stay) {
+                this._subscription = subscription;
+            } else {
+                unsubscribe(subscription);
             }
         } catch ({ message }) {
             this.error = message;

@@ -24,12 +24,13 @@ export default class LightlineRecordRefresh extends LightningElement {
     _again = false;
 
     connectedCallback() {
-        this._isGone = false;
+        // Another one each time: an answer for an earlier one comes too late.
+        this._stay = {};
         this.listen();
     }
 
     disconnectedCallback() {
-        this._isGone = true;
+        this._stay = undefined;
         this.stop();
     }
 
@@ -41,13 +42,15 @@ export default class LightlineRecordRefresh extends LightningElement {
     }
 
     async listen() {
+        const stay = this._stay;
         try {
             const subscription = await subscribe(this.channel, -1, ({ data }) => this.changed(data), {
                 onLoss: () => this.refresh()
             });
-            this._subscription = subscription;
-            if (this._isGone) {
-                this.stop();
+            if (this._stay === stay) {
+                this._subscription = subscription;
+            } else {
+                unsubscribe(subscription);
             }
         } catch ({ message }) {
             this.error = message;
@@ -80,7 +83,7 @@ export default class LightlineRecordRefresh extends LightningElement {
             this._again = false;
             // eslint-disable-next-line no-await-in-loop -- one after the other
             await this.refreshOnce();
-        } while (this._again && !this._isGone);
+        } while (this._again && this._stay);
         this._refreshing = false;
     }
 

@@ -28,12 +28,13 @@ export default class LightlineToast extends LightningElement {
     _shown = [];
 
     connectedCallback() {
-        this._isGone = false;
+        // Another one each time: an answer for an earlier one comes too late.
+        this._stay = {};
         this.channels.forEach((channel) => this.listen(channel));
     }
 
     disconnectedCallback() {
-        this._isGone = true;
+        this._stay = undefined;
         this._subscriptions.forEach((subscription) => unsubscribe(subscription));
         this._subscriptions = [];
     }
@@ -43,12 +44,13 @@ export default class LightlineToast extends LightningElement {
     }
 
     async listen(channel) {
+        const stay = this._stay;
         try {
             const subscription = await subscribe(channel, -1, ({ data }) => this.show(data));
-            if (this._isGone) {
-                unsubscribe(subscription);
-            } else {
+            if (this._stay === stay) {
                 this._subscriptions = [...this._subscriptions, subscription];
+            } else {
+                unsubscribe(subscription);
             }
         } catch ({ message }) {
             this.error = `${channel}: ${message}`;

@@ -440,6 +440,23 @@ describe('c-lightline', () => {
             );
         });
 
+        it('come 200 at a time, which is what Apex answers', async () => {
+            // given
+            const records = Array.from(
+                { length: 201 },
+                (_, i) => `record:001xx00000${String(i).padStart(7, '0')}A`
+            );
+
+            await connected();
+
+            // when
+            records.forEach((record) => subscribes(record, -1, () => {}));
+            await settled();
+
+            // then
+            expect(forChannels.mock.calls.map(([{ channels }]) => channels.length)).toEqual([200, 1]);
+        });
+
         it('takes the answer of an Apex that knows of no grants', async () => {
             forChannels.mockResolvedValue(null);
             await connected();

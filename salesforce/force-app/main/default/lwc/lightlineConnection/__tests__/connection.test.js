@@ -717,6 +717,22 @@ describe('c-lightline-connection: the connection', () => {
             expect(FakeSocket.all).toHaveLength(0);
         });
 
+        it('holds when it is called by who is told of an error', async () => {
+            // given
+            create({ onError: () => connection.close() }).connect();
+            await settled();
+
+            // when
+            FakeSocket.latest.onopen();
+            await FakeSocket.latest.refuses('connect', 100, 'internal server error', true);
+            await wait(60000);
+
+            // then
+            expect(connection.state).toBe('disconnected');
+            expect(FakeSocket.all).toHaveLength(1);
+            expect(jest.getTimerCount()).toBe(0);
+        });
+
         it('may be connected again by who is told of the end', async () => {
             // given
             let isFirst = true;
@@ -848,6 +864,21 @@ describe('c-lightline-connection: the connection', () => {
 
             // then
             await expect(refused).rejects.toMatchObject({ code: 106, temporary: true });
+        });
+
+        it('does not keep the connection away, however much waits for it', async () => {
+            // given
+            const socket = await connected();
+            await socket.breaks();
+            const many = Array.from({ length: 1000 }, () => connection.history('chat:a'));
+            many.forEach((one) => one.catch(() => {}));
+
+            // when
+            await wait(1000);
+            await FakeSocket.latest.welcomes();
+
+            // then
+            expect(connection.state).toBe('connected');
         });
 
         it('is not refused for what has its reply already', async () => {

@@ -391,6 +391,50 @@ describe('c-lightline-connection: subscriptions', () => {
             expect(even.states).toHaveLength(1);
         });
 
+        it('have everything on the wire when the relay does not take all filters together', async () => {
+            // given
+            const even = await subscribed({ filter: EVEN });
+            await publish(1, 2);
+            const spoiled = subscriber({ filter: { key: 'kind', cmp: 'bogus' } });
+            await settled();
+
+            // when
+            await FakeSocket.latest.refuses('subscribe', 107, 'bad request');
+            await settled();
+            const again = asked();
+            await FakeSocket.latest.replies('subscribe', {
+                ...STREAM,
+                offset: 2,
+                was_recovering: true,
+                recovered: true
+            });
+            await publish(3, 4);
+
+            // then
+            expect(again).toEqual({ channel: CHANNEL, recover: true, epoch: 'e', offset: 2 });
+            expect(even.heard).toEqual([2, 4]);
+            expect(even.states).toHaveLength(1);
+            expect(spoiled.states.at(-1)).toEqual(['unsubscribed', expect.objectContaining({ code: 107 })]);
+        });
+
+        it('do not suffer from a filter that cannot be evaluated', async () => {
+            // given
+            const first = await subscribed();
+            const spoiled = subscriber({ filter: { op: 'and' } });
+            const last = subscriber();
+            await settled();
+
+            // when
+            await publish(1, 2);
+
+            // then
+            expect(first.heard).toEqual([1, 2]);
+            expect(last.heard).toEqual([1, 2]);
+            expect(spoiled.heard).toEqual([]);
+            expect(spoiled.states.at(-1)[0]).toBe('unsubscribed');
+            expect(errors).toEqual([expect.objectContaining({ code: 107, channel: CHANNEL })]);
+        });
+
         it('are told when that cannot be done without a loss', async () => {
             // given
             const even = await subscribed({ filter: EVEN });

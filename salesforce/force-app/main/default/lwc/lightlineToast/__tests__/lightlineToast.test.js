@@ -131,6 +131,23 @@ describe('c-lightline-toast', () => {
         expect(unsubscribe.mock.calls).toEqual([[{ id: 'news:a' }], [{ id: 'user:005me' }]]);
     });
 
+    it('listens once when it is moved before it listened', async () => {
+        // given
+        const agree = [];
+        subscribe.mockImplementation(() => new Promise((resolve) => agree.push(resolve)));
+        const element = await shown();
+
+        // when
+        document.body.removeChild(element);
+        document.body.appendChild(element);
+        agree.forEach((resolve, number) => resolve({ id: number }));
+        await settled();
+
+        // then
+        expect(agree).toHaveLength(2);
+        expect(unsubscribe.mock.calls).toEqual([[{ id: 0 }]]);
+    });
+
     it('listens no more when it was gone before it listened', async () => {
         // given
         let agree;
