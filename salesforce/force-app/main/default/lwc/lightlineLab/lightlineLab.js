@@ -39,6 +39,8 @@ export default class LightlineLab extends LightningElement {
 
     transportName = undefined;
     url = '';
+    /** For the relay of that address; the user's own never goes there. */
+    token = '';
     clients = [];
     sender = '1';
     receiver = EVERYBODY;
@@ -90,7 +92,12 @@ export default class LightlineLab extends LightningElement {
             }),
             new EmpApiTransport(),
             ...this.moreTransports,
-            new RelayTransport({ name: CUSTOM, label: 'WebSocket, another relay', urls: addresses(this.url) })
+            new RelayTransport({
+                name: CUSTOM,
+                label: 'WebSocket, another relay',
+                urls: addresses(this.url),
+                token: this.token
+            })
         ];
     }
 
@@ -156,6 +163,10 @@ export default class LightlineLab extends LightningElement {
 
     handleUrl(event) {
         this.url = event.detail.value;
+    }
+
+    handleToken(event) {
+        this.token = event.detail.value;
     }
 
     async handleRun() {

@@ -156,13 +156,16 @@ class RelayClient {
 /**
  * A WebSocket for each client, to the given relays in turn; to the one of the settings when there is none. With `events` the
  * messages are platform events of the org, which come through the relay; without, they go from client to client.
+ *
+ * token: what the relays are told; without it the user's own, which nobody but the org's own relays may see
  */
 export class RelayTransport {
-    constructor({ name, label, urls = [], events = false }) {
+    constructor({ name, label, urls = [], events = false, token }) {
         this.name = name;
         this.label = label;
         this.urls = urls;
         this.events = events;
+        this._token = token;
     }
 
     open(id, listener) {
@@ -171,7 +174,10 @@ export class RelayTransport {
 
     async address(id) {
         return this.urls.length > 0
-            ? { url: this.urls[(id - 1) % this.urls.length], token: async () => (await details()).token }
+            ? {
+                  url: this.urls[(id - 1) % this.urls.length],
+                  token: async () => this._token ?? (await details()).token
+              }
             : settings();
     }
 

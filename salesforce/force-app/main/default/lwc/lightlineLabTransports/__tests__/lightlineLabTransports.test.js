@@ -95,6 +95,19 @@ describe('c/lightlineLabTransports', () => {
         ]);
     });
 
+    it("shows the user's token to no relay that has one of its own, or none", async () => {
+        // when
+        new RelayTransport({ name: 'custom', label: '', urls: ['wss://stranger'], token: '' }).open(
+            1,
+            listener()
+        );
+        await settled();
+
+        // then
+        await expect(connections[0].options.token()).resolves.toBe('');
+        expect(details).not.toHaveBeenCalled();
+    });
+
     it('goes to the relay of the settings with the token that came along, and with a new one later', async () => {
         const client = listener();
         new RelayTransport({ name: 'relays', label: '' }).open(1, client);
