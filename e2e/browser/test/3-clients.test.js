@@ -60,7 +60,8 @@ test('clients whose pod is killed come back and have missed nothing', async () =
 
 test('a hidden tab stays connected for longer than the relay waits for a pong', async () => {
   // given
-  const page = await Page.open(browser, LAB);
+  const peoples = await openBrowser({ throttles: true });
+  const page = await Page.open(peoples, LAB);
   await page.write('clients', 2);
   await page.chooseTab('Clients');
   await choose(page, 'transport', 'WebSocket, another relay');
@@ -74,20 +75,25 @@ test('a hidden tab stays connected for longer than the relay waits for a pong', 
   client.on('Network.webSocketFrameReceived', ({ response }) => seen.push(response.payloadData));
 
   // when
-  const front = await browser.newPage();
+  const front = await peoples.newPage();
   await front.bringToFront();
   await poll(() => page.tab.evaluate(() => document.visibilityState === 'hidden'), 10_000, () => 'The tab is not hidden');
+  await page.tab.evaluate(() => {
+    globalThis.ticks = 0;
+    setInterval(() => (globalThis.ticks += 1), 100);
+  });
   const pings = () => seen.filter((frame) => frame === '{}').length;
   await poll(() => pings() >= 10, 30_000, () => `Only ${pings()} pings: ${seen}`);
 
   // then
+  const ticks = await page.tab.evaluate(() => globalThis.ticks);
+  assert.ok(ticks < 50, `The tab's timers are not slow: ${ticks} ticks of a tenth of a second in ten seconds`);
   assert.ok(!seen.includes('closed'), seen.join());
   await page.tab.bringToFront();
   await send(page, 'still here');
   await everyRow(page, '[data-message]', 'still here');
   page.hasLoggedNothing();
-  await front.close();
-  await page.close();
+  await peoples.close();
 });
 
 async function openClients() {
