@@ -149,10 +149,15 @@ export function newChannel(name, connection) {
             return;
         }
         try {
+            const token = await tokens?.current();
             const first = position ? undefined : [...subscriptions].find(({ options }) => options.since);
             const since = position ?? (first && (await channel.beginning(first)));
-            const token = await tokens?.current();
             if (round === mine) {
+                // Only now, and with what follows: the others have what comes up to here.
+                if (terms) {
+                    connection.ask({ unsubscribe: { channel: name } });
+                    terms = undefined;
+                }
                 ask(token, since, first);
             }
         } catch (error) {
@@ -216,8 +221,6 @@ export function newChannel(name, connection) {
                 }
             });
         } else {
-            connection.ask({ unsubscribe: { channel: name } });
-            terms = undefined;
             subscribe();
         }
     }
