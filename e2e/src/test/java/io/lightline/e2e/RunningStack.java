@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class RunningStack implements ParameterResolver {
 
-    private static final String FOLDER = "stack-" + System.getProperty("lightline.process", "1");
+    private static final String FOLDER = "stack-" + System.getProperty("e2e.process", "1");
     private static final Namespace NAMESPACE = Namespace.create(RunningStack.class);
 
     /** Held by JUnit's root store, which closes it in the end. */
