@@ -130,7 +130,10 @@ class WayBackIT {
         var second = kit.publisher(settings);
         publish("A-1");
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(kit.eventIds(ORDERS)).hasSize(1));
+                // A lease that lapses on a busy machine before the first event is told as a gap, which has no id.
+                .untilAsserted(() -> assertThat(kit.eventIds(ORDERS))
+                        .filteredOn(id -> !id.isEmpty())
+                        .hasSize(1));
 
         // when: one dies
         first.kill();
