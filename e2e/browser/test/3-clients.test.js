@@ -58,9 +58,10 @@ test('clients whose pod is killed come back and have missed nothing', async () =
   await page.close();
 });
 
-test('a hidden tab stays connected for longer than the relay waits for a pong', async () => {
+test('a hidden tab stays connected for longer than the relay waits for a pong', async (t) => {
   // given
   const peoples = await openBrowser({ throttles: true });
+  t.after(() => peoples.close());
   const page = await Page.open(peoples, LAB);
   await page.write('clients', 2);
   await page.chooseTab('Clients');
@@ -93,7 +94,6 @@ test('a hidden tab stays connected for longer than the relay waits for a pong', 
   await send(page, 'still here');
   await everyRow(page, '[data-message]', 'still here');
   page.hasLoggedNothing();
-  await peoples.close();
 });
 
 async function openClients() {
